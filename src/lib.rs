@@ -1,0 +1,1 @@
+//! Linter and validator for Helm values, wherever people write them.
