@@ -1,1 +1,16 @@
 //! Linter and validator for Helm values, wherever people write them.
+//!
+//! ARCHITECTURE.md is the map; data flows down this list.
+
+pub mod text;
+
+pub mod diagnostic;
+pub mod yaml;
+
+pub mod manifest;
+pub mod secret;
+pub mod value;
+
+pub mod chart;
+
+pub mod project;

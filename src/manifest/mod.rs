@@ -1,0 +1,1 @@
+//! Which YAML is what.

@@ -1,0 +1,251 @@
+//! The texts of a run and the graph between them: which values make which release of which chart.
+
+use std::sync::Arc;
+
+use text_size::TextRange;
+
+use crate::chart::{ChartVersion, Profile};
+use crate::diagnostic::{Confidence, DocumentName};
+use crate::text::source_map::SourceMap;
+use crate::text::{FileId, Location, SourceFile};
+use crate::value::{Delivery, SourceId, Value};
+use crate::yaml::{Node, Tree};
+
+/// Everything a run looks at.
+#[derive(Debug, Default)]
+pub struct Project {
+    /// The texts; a [`FileId`] is an index.
+    pub files: Vec<ProjectFile>,
+    /// Every parsed text, whole files and documents embedded in them; a [`SourceId`] is an index.
+    pub sources: Vec<Source>,
+    /// Every Kubernetes object, in order of file and place; an [`ObjectId`] is an index.
+    pub objects: Vec<Object>,
+    /// Every release, and every values document no release claims.
+    pub releases: Vec<Release>,
+}
+
+/// A file of a run.
+#[derive(Debug)]
+pub struct ProjectFile {
+    /// Its text.
+    pub file: SourceFile,
+    /// Whether findings in it are reported; else it is context.
+    pub is_reported: bool,
+}
+
+/// A text that was parsed: a whole file, or a scalar that holds a document.
+#[derive(Debug)]
+pub struct Source {
+    /// The file it stands in.
+    pub file: FileId,
+    /// The text: the file's own, or the decoded scalar.
+    pub text: Arc<str>,
+    /// The way back to the file; `None` when the text is the file's own.
+    pub map: Option<SourceMap>,
+    /// What it holds.
+    pub tree: Tree,
+    /// What people call the document; for a whole file of several documents, see [`Object::document`].
+    pub document: Arc<DocumentName>,
+    /// How the text reaches Helm, if it holds values.
+    pub delivery: Option<Delivery>,
+}
+
+impl Source {
+    /// The place in the file of a range of this text.
+    pub fn location(&self, range: TextRange) -> Location {
+        let range = self.map.as_ref().map_or(range, |map| map.to_source(range));
+        Location { file: self.file, range }
+    }
+}
+
+/// Which object of a project.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ObjectId(pub u32);
+
+/// A Kubernetes object, or a file of the same shape (kustomization.yaml, Chart.yaml).
+#[derive(Debug)]
+pub struct Object {
+    /// The text it stands in.
+    pub source: SourceId,
+    /// Index into the documents of that text.
+    pub index: usize,
+    /// `HelmRelease`
+    pub kind: String,
+    /// `helm.toolkit.fluxcd.io`; empty for the core group.
+    pub group: String,
+    /// `metadata.name`
+    pub name: Option<String>,
+    /// `metadata.namespace`
+    pub namespace: Option<String>,
+    /// What people call it.
+    pub document: Arc<DocumentName>,
+    /// The whole object as rules see it (go-yaml v2).
+    pub value: Value,
+}
+
+/// A chart with the values it is installed with.
+#[derive(Debug)]
+pub struct Release {
+    /// The release's name.
+    pub name: String,
+    /// Its namespace, if written.
+    pub namespace: Option<String>,
+    /// What people call the document that makes it.
+    pub document: Arc<DocumentName>,
+    /// The HelmRelease or Application.
+    pub object: Option<ObjectId>,
+    /// Where the chart comes from.
+    pub source: ChartSource,
+    /// Which chart it is, as far as that is known.
+    pub chart: Chart,
+    /// What was written, layer by layer, in the order Helm merges them.
+    pub layers: Vec<Layer>,
+    /// Whether all values are known, so that what is missing is really missing.
+    pub is_complete: bool,
+    /// The effective values, the chart's defaults included where its profile is known.
+    pub values: Value,
+    /// The application version that runs, without a leading v; `None` when it cannot be known.
+    pub app: Option<String>,
+}
+
+impl Release {
+    /// The name of what the chart makes: the release's name if it holds the chart's, else both.
+    pub fn fullname(&self) -> String {
+        let chart = self.chart.name.as_deref().unwrap_or("");
+        if chart.is_empty() || self.name.contains(chart) {
+            self.name.clone()
+        } else {
+            format!("{}-{chart}", self.name)
+        }
+    }
+}
+
+/// Where a release's chart comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChartSource {
+    /// Nothing is named, as for a lone values file.
+    Absent,
+    /// An object is named that is not in this project.
+    Unknown,
+    /// The GitRepository, HelmRepository, …; the Application itself for Argo CD.
+    Object(ObjectId),
+}
+
+/// Which chart a release installs, and how that was found out.
+#[derive(Debug, Clone, Default)]
+pub struct Chart {
+    /// The chart's name, if anything says it.
+    pub name: Option<Arc<str>>,
+    /// The version as pinned by the user, if it is.
+    pub version: Option<semver::Version>,
+    /// Whether the source cannot move: a commit, or an exact version.
+    pub is_pinned: bool,
+    /// What we know of this chart.
+    pub profile: Option<Arc<Profile>>,
+    /// The version it is judged by: the pinned one if the profile has it, else the nearest older, else the newest.
+    pub judged: Option<Arc<ChartVersion>>,
+    /// How sure the choice is; lowers every finding that rests on it.
+    pub confidence: Option<Confidence>,
+    /// Which step decided.
+    pub decided_by: Option<Decision>,
+}
+
+/// What decided which chart a release is judged by, surest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Decision {
+    /// `--chart`
+    CommandLine,
+    /// `# valuelint: chart=…` at the top of the values.
+    Comment,
+    /// `valuelint.yaml`
+    Configuration,
+    /// The manifests: HelmRelease and its source, Application, Chart.yaml beside the values.
+    Graph,
+    /// Names that hold the chart's name.
+    Name,
+    /// Keys only this chart has.
+    Fingerprint,
+}
+
+/// One values document of a release.
+#[derive(Debug)]
+pub struct Layer {
+    /// Of which kind.
+    pub kind: LayerKind,
+    /// The object's name, or the file's path.
+    pub name: Option<String>,
+    /// How it reaches Helm.
+    pub delivery: Delivery,
+    /// Where it is written; `None` for a layer we cannot read.
+    pub written: Option<Written>,
+}
+
+/// Where the values of a layer are written.
+#[derive(Debug, Clone)]
+pub struct Written {
+    /// The text.
+    pub source: SourceId,
+    /// Index into its documents.
+    pub index: usize,
+    /// Keys from the document's root down to the values: empty, or `spec`, `values`.
+    pub keys: Vec<String>,
+    /// Whether fixes may be written there.
+    pub is_editable: bool,
+}
+
+impl Project {
+    /// The text with this id.
+    pub fn source(&self, id: SourceId) -> &Source {
+        &self.sources[id.0 as usize]
+    }
+
+    /// The object with this id.
+    pub fn object(&self, id: ObjectId) -> &Object {
+        &self.objects[id.0 as usize]
+    }
+
+    /// The file with this id.
+    pub fn file(&self, id: FileId) -> &ProjectFile {
+        &self.files[id.0 as usize]
+    }
+
+    /// The node at which the values of a layer begin.
+    pub fn root_of(&self, written: &Written) -> Option<&Node> {
+        let document = self.source(written.source).tree.documents.get(written.index)?;
+        written.keys.iter().try_fold(&document.root, |node, key| node.get(key))
+    }
+}
+
+/// The kind of a layer, as rules name it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LayerKind {
+    /// A values file.
+    File,
+    /// A ConfigMap's key.
+    ConfigMap,
+    /// A Secret's key.
+    Secret,
+    /// `spec.values` of a HelmRelease.
+    HelmRelease,
+    /// `helm.values` or `helm.valuesObject` of an Argo CD Application.
+    Application,
+    /// `helm.parameters`, `targetPath`.
+    Parameters,
+    /// A Kustomize generator.
+    Generator,
+}
+
+impl LayerKind {
+    /// The word rules use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::File => "file",
+            Self::ConfigMap => "configmap",
+            Self::Secret => "secret",
+            Self::HelmRelease => "helmrelease",
+            Self::Application => "application",
+            Self::Parameters => "parameters",
+            Self::Generator => "generator",
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! What Helm will see: typed values with their origins, merged as Helm merges.
+
+use std::sync::Arc;
+
+use text_size::TextRange;
+
+use crate::yaml::Style;
+
+pub mod decode;
+pub mod merge;
+pub mod scalar;
+
+/// How a text reaches Helm, which decides what its scalars mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Delivery {
+    /// go-yaml v2 by Helm 3 or Flux `valuesFrom`: only the first document counts.
+    GoYamlV2First,
+    /// go-yaml v2 by Helm 4 or Argo CD: all documents are merged in order.
+    GoYamlV2All,
+    /// go-yaml v3 by kustomize-controller, then v2: `yes` stays a string, a duplicate key is an error.
+    GoYamlV3,
+    /// The `--set` syntax: `targetPath`, Argo CD `parameters`.
+    Strvals,
+}
+
+impl Delivery {
+    /// The word rules use: `go-yaml-v2`, `go-yaml-v3`, `strvals`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::GoYamlV2First | Self::GoYamlV2All => "go-yaml-v2",
+            Self::GoYamlV3 => "go-yaml-v3",
+            Self::Strvals => "strvals",
+        }
+    }
+}
+
+/// Which text of a project a range refers to; an index into the project's sources.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SourceId(pub u32);
+
+/// A value as Helm sees it, and where it comes from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Value {
+    /// What it is.
+    pub kind: ValueKind,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+/// The kinds of value Helm knows, and the one we cannot know.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ValueKind {
+    /// null
+    Null,
+    /// true or false
+    Bool(bool),
+    /// A whole number that fits; Helm makes a float64 of it.
+    Int(i64),
+    /// Any other number.
+    Float(f64),
+    /// A text.
+    String(Arc<str>),
+    /// A list.
+    List(Vec<Value>),
+    /// A map.
+    Map(Map),
+    /// Something that cannot be known: `${VAR}`, `ENC[…]`, a layer we cannot read.
+    Unknown,
+}
+
+/// A map as Helm sees it: every key once.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Map {
+    /// Invariant: keys are distinct.
+    pub entries: Vec<Entry>,
+    /// Whether an unknown layer may hold further keys.
+    pub is_open: bool,
+}
+
+/// A key and its value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// The key as Helm sees it: `y` is `true`.
+    pub key: Arc<str>,
+    /// Where the key is written, in the text of `value.origin.source`; empty for a default.
+    pub key_range: TextRange,
+    /// The value.
+    pub value: Value,
+    /// A written null removed the chart's default: templates do not see the key.
+    pub is_deleted: bool,
+}
+
+/// Where a value comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Origin {
+    /// The text it is written in; `None` for the chart's default or a computed value.
+    pub source: Option<SourceId>,
+    /// Index into the release's layers; meaningless without a source.
+    pub layer: u8,
+    /// The value's range in that text, as [`crate::yaml::Node::range`].
+    pub range: TextRange,
+    /// How a scalar is written; `Plain` for everything else.
+    pub style: Style,
+    /// Comes through an alias or a merge key: it is written elsewhere and shared, so no fix touches it.
+    pub is_shared: bool,
+}
+
+impl Origin {
+    /// The origin of a chart's default and of computed values.
+    pub const DEFAULT: Self = Self {
+        source: None,
+        layer: 0,
+        range: TextRange::empty(text_size::TextSize::new(0)),
+        style: Style::Plain,
+        is_shared: false,
+    };
+}
+
+/// The null that stands for a missing value.
+pub static NULL: Value = Value { kind: ValueKind::Null, origin: Origin::DEFAULT };
+
+impl Value {
+    /// A value nobody wrote.
+    pub fn computed(kind: ValueKind) -> Self {
+        Self { kind, origin: Origin::DEFAULT }
+    }
+
+    /// A text nobody wrote.
+    pub fn text(text: impl Into<Arc<str>>) -> Self {
+        Self::computed(ValueKind::String(text.into()))
+    }
+
+    /// A map nobody wrote.
+    pub fn map<const N: usize>(entries: [(&str, Value); N]) -> Self {
+        let entries = entries
+            .into_iter()
+            .map(|(key, value)| Entry {
+                key: key.into(),
+                key_range: TextRange::default(),
+                value,
+                is_deleted: false,
+            })
+            .collect();
+        Self::computed(ValueKind::Map(Map { entries, is_open: false }))
+    }
+
+    /// Whether the user wrote it, null included.
+    pub fn is_written(&self) -> bool {
+        self.origin.source.is_some()
+    }
+
+    /// The map, if it is one.
+    pub fn as_map(&self) -> Option<&Map> {
+        if let ValueKind::Map(map) = &self.kind { Some(map) } else { None }
+    }
+
+    /// The items, if it is a list.
+    pub fn as_list(&self) -> Option<&[Value]> {
+        if let ValueKind::List(items) = &self.kind { Some(items) } else { None }
+    }
+
+    /// The text, if it is a string.
+    pub fn as_str(&self) -> Option<&str> {
+        if let ValueKind::String(text) = &self.kind { Some(text) } else { None }
+    }
+
+    /// The value under a key that templates see.
+    pub fn get(&self, key: &str) -> Option<&Value> {
+        self.entry(key).filter(|entry| !entry.is_deleted).map(|entry| &entry.value)
+    }
+
+    /// The entry of a key, deleted ones included.
+    pub fn entry(&self, key: &str) -> Option<&Entry> {
+        self.as_map()?.entries.iter().find(|entry| &*entry.key == key)
+    }
+
+    /// Follows keys down.
+    pub fn at(&self, keys: &[&str]) -> Option<&Value> {
+        keys.iter().try_fold(self, |value, key| value.get(key))
+    }
+
+    /// What a template's `if` decides: not null, false, 0, empty.
+    pub fn is_truthy(&self) -> bool {
+        match &self.kind {
+            ValueKind::Null => false,
+            ValueKind::Bool(value) => *value,
+            ValueKind::Int(value) => *value != 0,
+            ValueKind::Float(value) => *value != 0.0,
+            ValueKind::String(text) => !text.is_empty(),
+            ValueKind::List(items) => !items.is_empty(),
+            ValueKind::Map(map) => map.entries.iter().any(|entry| !entry.is_deleted),
+            ValueKind::Unknown => true,
+        }
+    }
+
+    /// The word rules use: `null bool integer float string list map unknown`.
+    pub fn kind_name(&self) -> &'static str {
+        match &self.kind {
+            ValueKind::Null => "null",
+            ValueKind::Bool(_) => "bool",
+            ValueKind::Int(_) => "integer",
+            ValueKind::Float(_) => "float",
+            ValueKind::String(_) => "string",
+            ValueKind::List(_) => "list",
+            ValueKind::Map(_) => "map",
+            ValueKind::Unknown => "unknown",
+        }
+    }
+}
