@@ -7,6 +7,7 @@ pub mod text;
 pub mod diagnostic;
 pub mod yaml;
 
+pub mod config;
 pub mod manifest;
 pub mod secret;
 pub mod value;
