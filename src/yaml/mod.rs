@@ -2,7 +2,9 @@
 
 use text_size::TextRange;
 
+mod explain;
 pub mod parse;
+mod recover;
 pub mod scalar;
 
 /// Everything one text holds.

@@ -1,1 +1,358 @@
-//! Being written.
+//! Parser events to a tree; [`parse`] is the only door.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use granit_parser::{Event, Parser, ScalarStyle, Span, StructureStyle, Tag};
+use text_size::TextRange;
+
+use super::recover::{self, Failure};
+use super::{
+    Anchor, Comment, Document, Entry, Mapping, Node, NodeKind, Scalar, Sequence, Style, SyntaxError,
+    SyntaxErrorKind, Tree,
+};
+use crate::text::range;
+
+/// Reads any text: what can be read is in the tree, what cannot is in its errors.
+pub fn parse(text: &str) -> Tree {
+    let (tree, failure) = read(text, text);
+    let tree = match failure {
+        None => tree,
+        Some(failure) => recover::recover(text, tree, failure),
+    };
+    finish(text, tree)
+}
+
+/// Adds the errors that are no errors to the parser: `{{ … }}` read as a map of a map.
+fn finish(text: &str, mut tree: Tree) -> Tree {
+    if memchr::memmem::find(text.as_bytes(), b"{{").is_some() {
+        let mut errors = Vec::new();
+        for document in &mut tree.documents {
+            replace_template_braces(text, &mut document.root, &mut errors);
+        }
+        tree.errors.append(&mut errors);
+    }
+    tree.errors.sort_by_key(|error| error.range.start());
+    tree.errors.dedup();
+    tree
+}
+
+fn replace_template_braces(text: &str, node: &mut Node, errors: &mut Vec<SyntaxError>) {
+    let is_braces = text[node.range].starts_with("{{") && node.as_mapping().is_some_and(|it| it.is_flow);
+    if is_braces {
+        errors.push(SyntaxError { kind: SyntaxErrorKind::TemplateBraces, range: node.range });
+        let scalar = Scalar { text: text[node.range].into(), style: Style::Plain };
+        node.kind = NodeKind::Scalar(scalar);
+        return;
+    }
+    match &mut node.kind {
+        NodeKind::Mapping(mapping) => {
+            for entry in &mut mapping.entries {
+                replace_template_braces(text, &mut entry.key, errors);
+                replace_template_braces(text, &mut entry.value, errors);
+            }
+        }
+        NodeKind::Sequence(sequence) => {
+            for item in &mut sequence.items {
+                replace_template_braces(text, item, errors);
+            }
+        }
+        NodeKind::Scalar(_) | NodeKind::Alias(_) => {}
+    }
+}
+
+/// Reads `masked`, a text of the same length as `original` in which some bytes were blanked, up to
+/// the first error. Scalars take their text from `original` where the mask covered a part of them.
+pub(super) fn read(masked: &str, original: &str) -> (Tree, Option<Failure>) {
+    let options = granit_parser::options! { emit_anchor_events: true, emit_unresolved_aliases: true };
+    let mut builder = Builder::new(original);
+    let mut failure = None;
+    for event in Parser::new_from_str_with_options(masked, options) {
+        match event {
+            Ok((event, span)) => builder.event(event, span),
+            Err(error) => {
+                let offset = error.marker().byte_offset().unwrap_or(original.len()).min(original.len());
+                failure = Some(Failure {
+                    offset,
+                    kind: error.kind().clone(),
+                    last_good: builder.last_good,
+                    n_nodes: builder.n_nodes,
+                });
+                break;
+            }
+        }
+    }
+    (builder.finish(), failure)
+}
+
+/// A collection that is not closed yet.
+enum Open {
+    Map { node: Node, entries: Vec<Entry>, key: Option<Node>, is_flow: bool },
+    List { node: Node, items: Vec<Node>, is_flow: bool },
+}
+
+struct Builder<'t> {
+    text: &'t str,
+    tree: Tree,
+    stack: Vec<Open>,
+    document_start: usize,
+    root: Option<Node>,
+    is_in_document: bool,
+    anchors: HashMap<usize, u32>,
+    last_good: usize,
+    n_nodes: usize,
+}
+
+impl<'t> Builder<'t> {
+    fn new(text: &'t str) -> Self {
+        Self {
+            text,
+            tree: Tree::default(),
+            stack: Vec::new(),
+            document_start: 0,
+            root: None,
+            is_in_document: false,
+            anchors: HashMap::new(),
+            last_good: 0,
+            n_nodes: 0,
+        }
+    }
+
+    fn event(&mut self, event: Event<'_>, span: Span) {
+        let bytes = span.byte_range().unwrap_or_default();
+        let at = range(bytes.start.min(self.text.len()), bytes.end.min(self.text.len()));
+        if !at.is_empty() {
+            self.last_good = self.last_good.max(at.end().into());
+        }
+        match event {
+            Event::StreamStart | Event::StreamEnd => {}
+            Event::Comment(..) => self.tree.comments.push(Comment { range: at }),
+            Event::DocumentStart(..) => {
+                self.close_document(usize::from(at.start()));
+                self.is_in_document = true;
+                self.document_start = at.end().into();
+            }
+            Event::DocumentEnd => self.close_document(usize::from(at.start())),
+            Event::Scalar(text, style, _, tag) => self.scalar(text, style, tag.as_deref(), at),
+            Event::Alias(id) => {
+                let target = self.anchors.get(&id).copied();
+                self.add(Node { range: at, kind: NodeKind::Alias(target), tag: None, anchor: None });
+            }
+            Event::UnresolvedAlias(name) => {
+                let kind = SyntaxErrorKind::UnknownAnchor { name: name.into() };
+                self.tree.errors.push(SyntaxError { kind, range: at });
+                self.add(Node { range: at, kind: NodeKind::Alias(None), tag: None, anchor: None });
+            }
+            Event::Anchor(id, name) => self.anchor(id, &name, at),
+            Event::SequenceStart(style, _, tag) => {
+                let node = self.collection(at, tag.as_deref());
+                let is_flow = style == StructureStyle::Flow;
+                self.stack.push(Open::List { node, items: Vec::new(), is_flow });
+            }
+            Event::MappingStart(style, _, tag) => {
+                let node = self.collection(at, tag.as_deref());
+                let is_flow = style == StructureStyle::Flow;
+                self.stack.push(Open::Map { node, entries: Vec::new(), key: None, is_flow });
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.close(at),
+            // The parser's enumeration may grow; what it adds is presentation.
+            _ => {}
+        }
+    }
+
+    fn scalar(&mut self, text: Cow<'_, str>, style: ScalarStyle, tag: Option<&Tag>, at: TextRange) {
+        let style = match style {
+            ScalarStyle::Plain => Style::Plain,
+            ScalarStyle::SingleQuoted => Style::Single,
+            ScalarStyle::DoubleQuoted => Style::Double,
+            ScalarStyle::Literal => Style::Literal,
+            ScalarStyle::Folded => Style::Folded,
+        };
+        let at = match style {
+            Style::Literal | Style::Folded => trim_end(self.text, at),
+            Style::Plain | Style::Single | Style::Double => at,
+        };
+        let is_missing = style == Style::Plain && at.is_empty();
+        let text: Box<str> = match style {
+            Style::Plain if is_missing => Box::default(),
+            // A masked `${VAR}` has the same length, so the text as written is the text.
+            Style::Plain if at.len() == text_size::TextSize::of(&*text) => self.text[at].into(),
+            _ => text.into(),
+        };
+        let tag = tag.map(|tag| tag.original().into());
+        self.add(Node { range: at, kind: NodeKind::Scalar(Scalar { text, style }), tag, anchor: None });
+    }
+
+    /// A collection before its content; [`Self::close`] puts the content in.
+    fn collection(&mut self, at: TextRange, tag: Option<&Tag>) -> Node {
+        self.n_nodes += 1;
+        let tag = tag.map(|tag| tag.original().into());
+        Node { range: at, kind: NodeKind::Alias(None), tag, anchor: None }
+    }
+
+    fn anchor(&mut self, id: usize, name: &str, at: TextRange) {
+        let number = u32::try_from(self.anchors.len() + 1).unwrap_or(u32::MAX);
+        self.anchors.insert(id, number);
+        let anchor = Anchor { id: number, name: name.into(), range: at };
+        if let Some(node) = self.newest() {
+            node.anchor = Some(anchor);
+        }
+    }
+
+    /// The node whose event came last: an open collection without content, or the last scalar.
+    fn newest(&mut self) -> Option<&mut Node> {
+        match self.stack.last_mut() {
+            None => self.root.as_mut(),
+            Some(Open::List { node, items, .. }) => Some(items.last_mut().unwrap_or(node)),
+            Some(Open::Map { node, entries, key, .. }) => match key {
+                Some(key) => Some(key),
+                None => Some(entries.last_mut().map_or(node, |entry| &mut entry.value)),
+            },
+        }
+    }
+
+    fn add(&mut self, node: Node) {
+        self.n_nodes += 1;
+        match self.stack.last_mut() {
+            None => self.root = Some(node),
+            Some(Open::List { items, .. }) => items.push(node),
+            Some(Open::Map { entries, key, .. }) => match key.take() {
+                None => *key = Some(node),
+                Some(key) => entries.push(Entry { key, value: node }),
+            },
+        }
+    }
+
+    fn close(&mut self, at: TextRange) {
+        let Some(open) = self.stack.pop() else { return };
+        let node = match open {
+            Open::List { mut node, items, is_flow } => {
+                let last = items.last().map(|item| item.range.end());
+                node.range = collection_range(node.range, at, last, is_flow);
+                node.kind = NodeKind::Sequence(Sequence { items, is_flow });
+                node
+            }
+            Open::Map { mut node, mut entries, key, is_flow } => {
+                if let Some(key) = key {
+                    let value = missing(key.range.end());
+                    entries.push(Entry { key, value });
+                }
+                let last = entries.last().map(|entry| entry.value.range.end().max(entry.key.range.end()));
+                node.range = collection_range(node.range, at, last, is_flow);
+                node.kind = NodeKind::Mapping(Mapping { entries, is_flow });
+                node
+            }
+        };
+        self.n_nodes -= 1;
+        self.add(node);
+    }
+
+    fn close_document(&mut self, end: usize) {
+        while !self.stack.is_empty() {
+            self.close(range(end, end));
+        }
+        let root = self.root.take();
+        if self.is_in_document || root.is_some() {
+            let end = end.max(self.document_start);
+            let root = root.unwrap_or_else(|| missing(crate::text::size(end)));
+            self.tree.documents.push(Document { range: range(self.document_start, end), root });
+        }
+        self.is_in_document = false;
+    }
+
+    fn finish(mut self) -> Tree {
+        if self.is_in_document || !self.stack.is_empty() {
+            self.close_document(self.text.len());
+        }
+        self.tree
+    }
+}
+
+fn missing(at: text_size::TextSize) -> Node {
+    let scalar = Scalar { text: Box::default(), style: Style::Plain };
+    Node { range: TextRange::empty(at), kind: NodeKind::Scalar(scalar), tag: None, anchor: None }
+}
+
+fn collection_range(
+    start: TextRange,
+    end: TextRange,
+    last: Option<text_size::TextSize>,
+    is_flow: bool,
+) -> TextRange {
+    let end = if is_flow && !end.is_empty() { end.end() } else { last.unwrap_or(start.end()) };
+    TextRange::new(start.start(), end.max(start.start()))
+}
+
+/// The range without trailing white space: a block scalar's span reaches into the next line's indent.
+fn trim_end(text: &str, at: TextRange) -> TextRange {
+    let kept = text[at].trim_end_matches([' ', '\t', '\n', '\r']);
+    TextRange::at(at.start(), text_size::TextSize::of(kept))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Shows a node as one line of flow YAML with the text under its range.
+    fn show(text: &str, node: &Node) -> String {
+        match &node.kind {
+            NodeKind::Scalar(scalar) => format!("{:?}", &*scalar.text),
+            NodeKind::Alias(id) => format!("*{}", id.unwrap_or(0)),
+            NodeKind::Sequence(list) => {
+                let items: Vec<_> = list.items.iter().map(|item| show(text, item)).collect();
+                format!("[{}]", items.join(", "))
+            }
+            NodeKind::Mapping(map) => {
+                let entries: Vec<_> = map
+                    .entries
+                    .iter()
+                    .map(|entry| format!("{}: {}", &text[entry.key.range], show(text, &entry.value)))
+                    .collect();
+                format!("{{{}}}", entries.join(", "))
+            }
+        }
+    }
+
+    fn check(text: &str, want: &str) {
+        let tree = parse(text);
+        let shown: Vec<_> = tree.documents.iter().map(|it| show(text, &it.root)).collect();
+        assert_eq!(shown.join(" --- "), want, "{text}\n{:?}", tree.errors);
+    }
+
+    #[test]
+    fn trees_of_good_texts() {
+        check("a: 1\nb: [x, {y: z}]\n", r#"{a: "1", b: ["x", {y: "z"}]}"#);
+        check("a:\nb: ~\n", r#"{a: "", b: "~"}"#);
+        check("a: &x [1]\nb: *x\n", r#"{a: ["1"], b: *1}"#);
+        check("a: 1\n---\nb: 2\n", r#"{a: "1"} --- {b: "2"}"#);
+        check("---\n---\na: 1\n", r#""" --- {a: "1"}"#);
+        check("", "");
+        check("\u{feff}a: 1\r\nb: |\r\n  x\r\n  y\r\n", r#"{a: "1", b: "x\ny\n"}"#);
+    }
+
+    #[test]
+    fn ranges_cover_what_is_written() {
+        let text = "a: |-  # c\n    b: é\n\n    c: d\n\ne: \"x\"\nf: [1,\n  2]\n";
+        let tree = parse(text);
+        let root = &tree.documents[0].root;
+        assert_eq!(&text[root.get("a").unwrap().range], "b: é\n\n    c: d");
+        assert_eq!(&text[root.get("e").unwrap().range], "\"x\"");
+        assert_eq!(&text[root.get("f").unwrap().range], "[1,\n  2]");
+        assert_eq!(&text[root.range], &text[..text.len() - 1]);
+    }
+
+    #[test]
+    fn substitutions_are_text() {
+        check("a: [${A}, b]\nc: ${D}\n", r#"{a: ["${A}", "b"], c: "${D}"}"#);
+        check("a: {b: ${A:=x}}\n", r#"{a: {b: "${A:=x}"}}"#);
+        assert!(parse("a: [${A}, b]\n").errors.is_empty());
+    }
+
+    #[test]
+    fn template_braces_are_an_error_and_a_text() {
+        let tree = parse("a: {{ .Values.x }}\nb: 1\n");
+        assert_eq!(tree.errors.len(), 1);
+        assert_eq!(tree.errors[0].kind, SyntaxErrorKind::TemplateBraces);
+        check("a: {{ .Values.x }}\nb: 1\n", r#"{a: "{{ .Values.x }}", b: "1"}"#);
+    }
+}

@@ -1,0 +1,211 @@
+//! Mask and retry: a line that cannot be read is blanked, so that all others are.
+//!
+//! Blanking keeps the length, so every offset stays true. Of the lines that may be at fault the one
+//! is blanked without which the parser gets farthest.
+
+use granit_parser::ErrorKind;
+use text_size::TextRange;
+
+use super::explain::explain;
+use super::parse::read;
+use super::{SyntaxError, SyntaxErrorKind, Tree};
+use crate::text::{line_range, range, size};
+
+/// Rounds of search for the line at fault; after that whole blocks are blanked.
+const N_ROUNDS: usize = 8;
+/// Blocks blanked before the rest of the text is given up.
+const N_BLOCKS: usize = 200;
+/// Above this many bytes the search is narrowed to the line of the error itself.
+const LARGE: usize = 1 << 20;
+
+/// Where reading stopped.
+#[derive(Debug, Clone)]
+pub(super) struct Failure {
+    /// Byte offset the parser names.
+    pub(super) offset: usize,
+    /// What the parser calls it.
+    pub(super) kind: ErrorKind,
+    /// End of the last token that was read.
+    pub(super) last_good: usize,
+    /// How many nodes were read before.
+    pub(super) n_nodes: usize,
+}
+
+/// Reads on behind every line that cannot be read.
+pub(super) fn recover(text: &str, tree: Tree, failure: Failure) -> Tree {
+    let mut state =
+        State { text, masked: mask_substitutions(text), tree, failure: Some(failure), errors: Vec::new() };
+    if state.masked != text {
+        state.read_again();
+    }
+    let n_rounds = if text.len() > LARGE { 2 } else { N_ROUNDS };
+    for _ in 0..n_rounds {
+        let Some(failure) = state.failure.take() else { break };
+        state.blank_line(failure);
+    }
+    for _ in 0..N_BLOCKS {
+        let Some(failure) = state.failure.take() else { break };
+        state.blank_block(&failure);
+    }
+    if let Some(failure) = state.failure.take() {
+        let at = failure.offset.min(text.len());
+        state.push(SyntaxErrorKind::TooDeep, line_range(text, size(at)));
+    }
+    state.tree.errors.append(&mut state.errors);
+    state.tree
+}
+
+struct State<'t> {
+    text: &'t str,
+    masked: String,
+    tree: Tree,
+    failure: Option<Failure>,
+    errors: Vec<SyntaxError>,
+}
+
+impl State<'_> {
+    fn read_again(&mut self) {
+        let (tree, failure) = read(&self.masked, self.text);
+        self.tree = tree;
+        self.failure = failure;
+    }
+
+    fn push(&mut self, kind: SyntaxErrorKind, range: TextRange) {
+        self.errors.push(SyntaxError { kind, range });
+    }
+
+    /// Blanks the one line without which reading gets farthest.
+    fn blank_line(&mut self, failure: Failure) {
+        let mut best: Option<(usize, usize, TextRange, String, Tree, Option<Failure>)> = None;
+        for line in candidates(&self.masked, &failure) {
+            let masked = blank(&self.masked, line);
+            let (tree, next) = read(&masked, self.text);
+            let reach = next.as_ref().map_or(usize::MAX, |next| next.offset);
+            let n_nodes = next.as_ref().map_or(usize::MAX, |next| next.n_nodes);
+            if best.as_ref().is_none_or(|best| (reach, n_nodes) > (best.0, best.1)) {
+                let is_end = next.is_none() && best.is_none();
+                best = Some((reach, n_nodes, line, masked, tree, next));
+                if is_end && self.text.len() > LARGE {
+                    break;
+                }
+            }
+        }
+        let Some((_, _, line, masked, tree, next)) = best else {
+            self.failure = Some(failure.clone());
+            return self.blank_block(&failure);
+        };
+        let error = explain(self.text, line, &failure);
+        self.errors.push(error);
+        self.masked = masked;
+        self.tree = tree;
+        self.failure = next;
+    }
+
+    /// Blanks everything from the line of the error to the next line that starts at the left edge.
+    fn blank_block(&mut self, failure: &Failure) {
+        let start = line_range(self.text, size(failure.offset.min(self.text.len())));
+        let mut from = usize::from(start.start());
+        if self.masked[from..usize::from(start.end())].trim().is_empty() {
+            from = last_line_with_content(&self.masked, from).map_or(from, |line| line.start().into());
+        }
+        let mut end = usize::from(line_range(self.text, size(from)).end());
+        while let Some(next) = next_line(&self.masked, end) {
+            let line = &self.masked[next];
+            if !line.is_empty() && !line.starts_with([' ', '\t', '#', '-', '}', ']']) {
+                break;
+            }
+            end = next.end().into();
+        }
+        let whole = range(from, end.max(from));
+        self.errors.push(explain(self.text, line_range(self.text, size(from)), failure));
+        self.masked = blank(&self.masked, whole);
+        self.read_again();
+    }
+}
+
+/// The lines that may be at fault: the error's, those around it, and those around the last good token.
+fn candidates(text: &str, failure: &Failure) -> Vec<TextRange> {
+    let mut error_line = line_range(text, size(floor(text, failure.offset)));
+    if is_blank(text, error_line) {
+        error_line = last_line_with_content(text, error_line.start().into()).unwrap_or(error_line);
+    }
+    let good_line = line_range(text, size(floor(text, failure.last_good)));
+    let mut lines = vec![error_line];
+    if text.len() <= LARGE {
+        lines.extend(last_line_with_content(text, error_line.start().into()));
+        lines.push(good_line);
+        lines.extend(next_line_with_content(text, good_line.end().into()));
+        lines.extend(last_line_with_content(text, good_line.start().into()));
+    }
+    let mut kept: Vec<TextRange> = Vec::new();
+    for line in lines {
+        if !is_blank(text, line) && !kept.contains(&line) {
+            kept.push(line);
+        }
+    }
+    kept
+}
+
+fn floor(text: &str, offset: usize) -> usize {
+    text.floor_char_boundary(offset.min(text.len()))
+}
+
+fn is_blank(text: &str, line: TextRange) -> bool {
+    let line = text[line].trim();
+    line.is_empty() || line.starts_with('#')
+}
+
+fn last_line_with_content(text: &str, mut before: usize) -> Option<TextRange> {
+    while before > 0 {
+        let line = line_range(text, size(before - 1));
+        if !is_blank(text, line) {
+            return Some(line);
+        }
+        before = line.start().into();
+    }
+    None
+}
+
+fn next_line(text: &str, end: usize) -> Option<TextRange> {
+    let start = end + text[end..].find('\n')? + 1;
+    (start < text.len()).then(|| line_range(text, size(start)))
+}
+
+fn next_line_with_content(text: &str, end: usize) -> Option<TextRange> {
+    let mut line = next_line(text, end)?;
+    while is_blank(text, line) {
+        line = next_line(text, line.end().into())?;
+    }
+    Some(line)
+}
+
+/// The text with this range replaced by spaces, byte for byte; line breaks stay.
+fn blank(text: &str, at: TextRange) -> String {
+    let mut out = String::with_capacity(text.len());
+    out.push_str(&text[..usize::from(at.start())]);
+    for byte in text[at].bytes() {
+        out.push(if matches!(byte, b'\n' | b'\r') { char::from(byte) } else { ' ' });
+    }
+    out.push_str(&text[usize::from(at.end())..]);
+    out
+}
+
+/// `${VAR}` and `ENC[…]` made harmless, byte for byte, so that they are read as one text.
+fn mask_substitutions(text: &str) -> String {
+    let mut out = text.to_owned();
+    for (open, close) in [("${", '}'), ("ENC[", ']')] {
+        let mut from = 0;
+        while let Some(found) = out[from..].find(open) {
+            let start = from + found;
+            let line_end = out[start..].find('\n').map_or(out.len(), |it| start + it);
+            let Some(len) = out[start..line_end].find(close) else {
+                from = line_end;
+                continue;
+            };
+            let end = start + len + close.len_utf8();
+            out.replace_range(start..end, &"x".repeat(end - start));
+            from = end;
+        }
+    }
+    out
+}
