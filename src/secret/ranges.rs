@@ -1,0 +1,282 @@
+//! See [`secret_ranges`].
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use text_size::TextRange;
+
+use crate::secret::{is_name_key, is_secret_key};
+use crate::text::{line_range, range, size};
+use crate::yaml::{Entry, Mapping, Node, NodeKind, Tree};
+
+/// The ranges of a text that must not be shown, sorted and without overlap.
+///
+/// Two passes, because neither is enough: the tree knows what a value is, however it is written; the lines know
+/// what the tree does not hold (comments, broken lines, scripts and documents inside scalars, keys in PEM).
+pub fn secret_ranges(text: &str, tree: &Tree) -> Vec<TextRange> {
+    let mut acc = Acc::default();
+    for document in &tree.documents {
+        collect(&document.root, Reach::Open, &mut acc);
+    }
+    for document in &tree.documents {
+        collect_shared(&document.root, &mut acc);
+    }
+    collect_lines(text, &mut acc.ranges);
+    collect_private_keys(text, &mut acc.ranges);
+    collect_credentials(text, &mut acc.ranges);
+    merged(acc.ranges)
+}
+
+#[derive(Default)]
+struct Acc {
+    ranges: Vec<TextRange>,
+    /// Anchors that an alias under a secret key stands for.
+    anchors: Vec<u32>,
+}
+
+/// Why a value is secret.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// It is not.
+    Open,
+    /// A key above it looks secret; a name of an object below is still a name.
+    Key,
+    /// It is the content of a Secret, whatever its key.
+    Object,
+}
+
+fn collect(node: &Node, reach: Reach, acc: &mut Acc) {
+    match &node.kind {
+        NodeKind::Scalar(_) => {
+            if reach != Reach::Open && !node.range.is_empty() {
+                acc.ranges.push(node.range);
+            }
+        }
+        NodeKind::Alias(anchor) => acc.anchors.extend(anchor.filter(|_| reach != Reach::Open)),
+        NodeKind::Sequence(sequence) => sequence.items.iter().for_each(|item| collect(item, reach, acc)),
+        NodeKind::Mapping(mapping) => {
+            for entry in &mapping.entries {
+                collect(&entry.value, reach_of(entry, mapping, node, reach), acc);
+            }
+        }
+    }
+}
+
+fn reach_of(entry: &Entry, mapping: &Mapping, node: &Node, above: Reach) -> Reach {
+    let Some(key) = entry.key.text() else { return above };
+    let is_secret_object = || node.get("kind").and_then(Node::text) == Some("Secret");
+    if above == Reach::Object || matches!(key, "data" | "stringData") && is_secret_object() {
+        return Reach::Object;
+    }
+    if is_name_key(key) || is_reference(entry) {
+        return Reach::Open;
+    }
+    if looks_secret(key) || key == "value" && names_secret(mapping) {
+        return Reach::Key;
+    }
+    above
+}
+
+/// `password`, and `passwords` as well.
+fn looks_secret(key: &str) -> bool {
+    is_secret_key(key) || key.strip_suffix('s').is_some_and(is_secret_key)
+}
+
+/// The `secret:` of a volume holds a name, not a secret.
+fn is_reference(entry: &Entry) -> bool {
+    entry.value.get("secretName").is_some()
+}
+
+/// `name: SMTP_PASSWORD` beside a `value`, as containers and Argo CD's parameters have it.
+fn names_secret(mapping: &Mapping) -> bool {
+    let mut names = mapping.entries.iter().filter(|entry| entry.key.text() == Some("name"));
+    names.any(|entry| entry.value.text().is_some_and(looks_secret))
+}
+
+/// What an alias under a secret key stands for is secret where it is defined.
+fn collect_shared(node: &Node, acc: &mut Acc) {
+    if node.anchor.as_ref().is_some_and(|anchor| acc.anchors.contains(&anchor.id)) {
+        collect(node, Reach::Key, acc);
+    }
+    match &node.kind {
+        NodeKind::Scalar(_) | NodeKind::Alias(_) => {}
+        NodeKind::Sequence(sequence) => sequence.items.iter().for_each(|item| collect_shared(item, acc)),
+        NodeKind::Mapping(mapping) => {
+            mapping.entries.iter().for_each(|entry| collect_shared(&entry.value, acc));
+        }
+    }
+}
+
+/// A word before a colon or an equals sign.
+static KEY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"(?:^|[\s"'{\[(,?&;#-])([A-Za-z_][\w.-]*)\\?["']?[ \t]*[:=]"#).expect("the pattern is a constant")
+});
+
+/// The text before the colon decides; what follows is secret to the end of the line, and the deeper lines too.
+fn collect_lines(text: &str, acc: &mut Vec<TextRange>) {
+    let mut above: Option<Above> = None;
+    for line in lines(text) {
+        let content = &text[line];
+        let indent = content.len() - content.trim_start_matches([' ', '\t']).len();
+        if content.trim().is_empty() {
+            continue;
+        }
+        above = above.filter(|above| indent > above.indent);
+        if above.as_ref().is_some_and(|above| above.is_block || !KEY.is_match(content)) {
+            acc.push(TextRange::new(line.start() + size(indent), line.end()));
+            continue;
+        }
+        let Some(end) = secret_key_end(content) else { continue };
+        let value = content[end..].trim();
+        let is_block = value.starts_with(['|', '>']);
+        if is_block || value.is_empty() {
+            above = Some(Above { indent, is_block });
+        } else {
+            let start = end + (content[end..].len() - content[end..].trim_start().len());
+            acc.push(TextRange::new(line.start() + size(start), line.start() + size(content.trim_end().len())));
+        }
+    }
+}
+
+/// A line with a secret key and no value of its own.
+struct Above {
+    indent: usize,
+    /// Whether `|` or `>` follows, so that deeper lines are its value even if they look like keys.
+    is_block: bool,
+}
+
+/// Where the value of the first secret key of a line begins.
+fn secret_key_end(line: &str) -> Option<usize> {
+    let mut from = 0;
+    while let Some(found) = KEY.captures_at(line, from) {
+        let (whole, key) = (found.get(0)?, found.get(1)?);
+        if looks_secret(key.as_str()) {
+            return Some(whole.end());
+        }
+        // The separator may itself stand before the next key.
+        from = key.end();
+    }
+    None
+}
+
+static PRIVATE_KEY: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY").expect("the pattern is a constant"));
+
+/// From `BEGIN … PRIVATE KEY` to its end; without an end, every line that is not less indented.
+fn collect_private_keys(text: &str, acc: &mut Vec<TextRange>) {
+    for begin in PRIVATE_KEY.find_iter(text) {
+        let rest = &text[begin.end()..];
+        let end = rest.find("-----END").map_or_else(
+            || end_of_block(text, begin.start()),
+            |at| usize::from(line_range(text, size(begin.end() + at)).end()),
+        );
+        acc.push(range(begin.start(), end));
+    }
+}
+
+fn end_of_block(text: &str, start: usize) -> usize {
+    let indent_of = |line: &str| line.len() - line.trim_start().len();
+    let first = line_range(text, size(start));
+    let indent = indent_of(&text[first]);
+    let mut end = first.end();
+    for line in lines(&text[usize::from(first.end())..]).skip(1) {
+        let content = &text[line + first.end()];
+        if !content.trim().is_empty() && indent_of(content) < indent {
+            break;
+        }
+        end = line.end() + first.end();
+    }
+    end.into()
+}
+
+/// `scheme://user:password@`
+static CREDENTIALS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"[A-Za-z][\w+.-]*://[^\s/@:"']*:([^\s"']+)@"#).expect("the pattern is a constant")
+});
+
+fn collect_credentials(text: &str, acc: &mut Vec<TextRange>) {
+    let passwords = CREDENTIALS.captures_iter(text).filter_map(|found| found.get(1));
+    acc.extend(passwords.map(|it| range(it.start(), it.end())));
+}
+
+/// The lines of a text, without their line breaks.
+fn lines(text: &str) -> impl Iterator<Item = TextRange> {
+    let mut start = 0;
+    text.split_inclusive('\n').map(move |line| {
+        let end = start + line.trim_end_matches(['\r', '\n']).len();
+        let range = range(start, end);
+        start += line.len();
+        range
+    })
+}
+
+fn merged(mut ranges: Vec<TextRange>) -> Vec<TextRange> {
+    ranges.retain(|range| !range.is_empty());
+    ranges.sort_by_key(|range| (range.start(), range.end()));
+    let mut acc: Vec<TextRange> = Vec::with_capacity(ranges.len());
+    for range in ranges {
+        match acc.last_mut() {
+            Some(last) if last.end() >= range.start() => *last = last.cover(range),
+            _ => acc.push(range),
+        }
+    }
+    acc
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::secret::mask::masked;
+    use crate::yaml::parse::parse;
+
+    /// Everything called `geheim…` must be masked, everything called `frei…` must not.
+    fn check(text: &str) {
+        let shown = masked(text, &secret_ranges(text, &parse(text)));
+        assert!(!shown.contains("geheim"), "{shown}");
+        assert_eq!(text.matches("frei").count(), shown.matches("frei").count(), "{shown}");
+        assert_eq!(text.chars().count(), shown.chars().count(), "{shown}");
+    }
+
+    #[test]
+    fn values_under_secret_keys() {
+        check("a:\n  password: geheim1\n  host: frei\n  apiToken: \"geheim2\" # geheim3\nb: frei\n");
+        check("auth: {user: frei, password: geheim}\n");
+        check("credentials:\n  - geheim1\n  - x: geheim2\n    existingSecret: frei\n");
+        check("secrets:\n  SMTP: geheim\nimagePullSecrets:\n  - name: frei\n");
+    }
+
+    #[test]
+    fn values_of_several_lines() {
+        check("password: |-\n  geheim1\n  a: geheim2\nb: frei\n");
+        check("password:\n  geheim1\n  geheim2\nb: frei\n");
+        check("k: |\n  -----BEGIN RSA PRIVATE KEY-----\n  geheim\n  -----END RSA PRIVATE KEY-----\nb: frei\n");
+        check("k:\n  x: |\n    -----BEGIN PRIVATE KEY-----\n    geheim\n  b: frei\n");
+    }
+
+    #[test]
+    fn every_value_of_a_secret() {
+        check("kind: Secret\nmetadata:\n  name: frei\nstringData:\n  a: geheim\n  existingSecret: geheim\n");
+        check("kind: List\nitems:\n  - kind: Secret\n    data: {a: geheim}\n  - kind: ConfigMap\n    data: {a: frei}\n");
+        check("kind: Secret\nstringData:\n  a.conf: |\n    x = geheim\n\n    geheim\nmetadata: {name: frei}\n");
+    }
+
+    #[test]
+    fn names_beside_values() {
+        check("env:\n  - name: SMTP_PASSWORD\n    value: geheim\n  - name: HOST\n    value: frei\n");
+        check("volumes:\n  - secret:\n      secretName: frei\n      items: [frei]\n");
+    }
+
+    #[test]
+    fn what_the_tree_does_not_hold() {
+        check("# password: geheim\na: frei\n");
+        check("a: frei\n\tpassword: geheim\nb: [frei\ntoken:geheim\n");
+        check("data:\n  run.sh: |\n    export PASSWORD=geheim\n    echo frei\n");
+        check("data:\n  values.yaml: |\n    smtp:\n      password: geheim\n      host: frei\n");
+        check("url: postgres://frei:geheim@frei/x\n");
+    }
+
+    #[test]
+    fn an_anchor_that_is_used_as_a_secret() {
+        check("x: &pw geheim\nb: frei\npassword: *pw\n");
+    }
+}
