@@ -55,18 +55,32 @@ mod tests {
 
     #[test]
     fn keys_that_hold_secrets() {
-        for key in
-            ["password", "access_secret", "postgresPassword", "API_TOKEN", "secret_key_base", "private_key", "userToken", "issuerSecret", "a.b.password"]
-        {
+        for key in [
+            "password",
+            "access_secret",
+            "postgresPassword",
+            "API_TOKEN",
+            "secret_key_base",
+            "private_key",
+            "userToken",
+            "issuerSecret",
+            "a.b.password",
+        ] {
             assert!(is_secret_key(key), "{key}");
         }
     }
 
     #[test]
     fn names_of_objects_are_no_secrets() {
-        for key in
-            ["existingSecret", "tlsSecretName", "secretKeyRef", "existingSecretPasswordKey", "createSecret", "mastodon.smtp.existingSecret", "use_token"]
-        {
+        for key in [
+            "existingSecret",
+            "tlsSecretName",
+            "secretKeyRef",
+            "existingSecretPasswordKey",
+            "createSecret",
+            "mastodon.smtp.existingSecret",
+            "use_token",
+        ] {
             assert!(!is_secret_key(key), "{key}");
         }
     }

@@ -109,7 +109,8 @@ fn collect_shared(node: &Node, acc: &mut Acc) {
 
 /// A word before a colon or an equals sign.
 static KEY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?:^|[\s"'{\[(,?&;#-])([A-Za-z_][\w.-]*)\\?["']?[ \t]*[:=]"#).expect("the pattern is a constant")
+    Regex::new(r#"(?:^|[\s"'{\[(,?&;#-])([A-Za-z_][\w.-]*)\\?["']?[ \t]*[:=]"#)
+        .expect("the pattern is a constant")
 });
 
 /// The text before the colon decides; what follows is secret to the end of the line, and the deeper lines too.
@@ -133,7 +134,10 @@ fn collect_lines(text: &str, acc: &mut Vec<TextRange>) {
             above = Some(Above { indent, is_block });
         } else {
             let start = end + (content[end..].len() - content[end..].trim_start().len());
-            acc.push(TextRange::new(line.start() + size(start), line.start() + size(content.trim_end().len())));
+            acc.push(TextRange::new(
+                line.start() + size(start),
+                line.start() + size(content.trim_end().len()),
+            ));
         }
     }
 }
@@ -249,15 +253,21 @@ mod tests {
     fn values_of_several_lines() {
         check("password: |-\n  geheim1\n  a: geheim2\nb: frei\n");
         check("password:\n  geheim1\n  geheim2\nb: frei\n");
-        check("k: |\n  -----BEGIN RSA PRIVATE KEY-----\n  geheim\n  -----END RSA PRIVATE KEY-----\nb: frei\n");
+        check(
+            "k: |\n  -----BEGIN RSA PRIVATE KEY-----\n  geheim\n  -----END RSA PRIVATE KEY-----\nb: frei\n",
+        );
         check("k:\n  x: |\n    -----BEGIN PRIVATE KEY-----\n    geheim\n  b: frei\n");
     }
 
     #[test]
     fn every_value_of_a_secret() {
         check("kind: Secret\nmetadata:\n  name: frei\nstringData:\n  a: geheim\n  existingSecret: geheim\n");
-        check("kind: List\nitems:\n  - kind: Secret\n    data: {a: geheim}\n  - kind: ConfigMap\n    data: {a: frei}\n");
-        check("kind: Secret\nstringData:\n  a.conf: |\n    x = geheim\n\n    geheim\nmetadata: {name: frei}\n");
+        check(
+            "kind: List\nitems:\n  - kind: Secret\n    data: {a: geheim}\n  - kind: ConfigMap\n    data: {a: frei}\n",
+        );
+        check(
+            "kind: Secret\nstringData:\n  a.conf: |\n    x = geheim\n\n    geheim\nmetadata: {name: frei}\n",
+        );
     }
 
     #[test]

@@ -1,0 +1,154 @@
+//! What the user asked for: `valuelint.yaml` and the command line, as settings.
+
+use std::str::FromStr;
+
+use crate::diagnostic::{Confidence, Diagnostic, RuleId, Severity};
+
+pub mod glob;
+pub mod parse;
+
+/// Everything that steers a run, from the configuration file and the command line together.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// `--chart [NAME=]CHART@VERSION` and `charts:` of the configuration; the first that fits counts.
+    pub charts: Vec<ChartChoice>,
+    /// Which Helm reads values files.
+    pub helm: HelmVersion,
+    /// Ids or `area/*`; empty selects everything of the presets.
+    pub select: Vec<String>,
+    /// Ids or `area/*` that never speak.
+    pub ignore: Vec<String>,
+    /// Presets beyond `recommended` that speak.
+    pub preset: Preset,
+    /// Findings less sure than this are dropped.
+    pub min_confidence: Confidence,
+    /// Severities set by the user: id or `area/*`, and what it becomes.
+    pub severities: Vec<(String, Severity)>,
+    /// Files the user named one by one, as displayed; `--chart` without a name serves all of them.
+    pub named: Vec<String>,
+    /// Where the globs of the configuration count from.
+    pub folders: Folders,
+}
+
+/// Two absolute folders, with `/`: what a path in the configuration means needs both.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Folders {
+    /// Of `valuelint.yaml`.
+    pub configuration: String,
+    /// Displayed paths are relative to this one.
+    pub working: String,
+}
+
+impl Settings {
+    /// The severity of a finding after the user's wishes; the last that fits counts.
+    pub fn severity(&self, diagnostic: &Diagnostic) -> Severity {
+        let mut fitting = self.severities.iter().filter(|(pattern, _)| is_match(pattern, &diagnostic.rule));
+        fitting.next_back().map_or(diagnostic.severity, |(_, severity)| *severity)
+    }
+
+    /// Whether the user wants to hear this rule at all; presets are the rule set's business.
+    pub fn is_wanted(&self, rule: &RuleId) -> bool {
+        let any = |patterns: &[String]| patterns.iter().any(|pattern| is_match(pattern, rule));
+        (self.select.is_empty() || any(&self.select)) && !any(&self.ignore)
+    }
+}
+
+/// Whether an id or `area/*` means this rule.
+pub fn is_match(pattern: &str, rule: &RuleId) -> bool {
+    match pattern.strip_suffix('*') {
+        Some(area) => rule.as_str().starts_with(area),
+        None => rule.as_str() == pattern,
+    }
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            charts: Vec::new(),
+            helm: HelmVersion::Four,
+            select: Vec::new(),
+            ignore: Vec::new(),
+            preset: Preset::Recommended,
+            min_confidence: Confidence::Medium,
+            severities: Vec::new(),
+            named: Vec::new(),
+            folders: Folders::default(),
+        }
+    }
+}
+
+/// From which preset on a rule speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Preset {
+    /// What nobody wants to miss.
+    #[default]
+    Recommended,
+    /// What careful people want to know.
+    Strict,
+    /// Everything.
+    Pedantic,
+}
+
+/// Which Helm reads a values file; the two differ where a file holds several documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HelmVersion {
+    /// Only the first document counts.
+    Three,
+    /// All documents are merged in order.
+    Four,
+}
+
+/// A chart chosen by the user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChartChoice {
+    /// For releases of this name only (`--chart NAME=…`).
+    pub release: Option<String>,
+    /// For files that match this glob only (`charts:` of the configuration), relative to the configuration.
+    pub files: Option<String>,
+    /// The chart's name: `mastodon`.
+    pub chart: String,
+    /// The version as written, `6.9.3`.
+    pub version: Option<String>,
+    /// Whether it was said on the command line.
+    pub is_command_line: bool,
+}
+
+impl FromStr for ChartChoice {
+    type Err = String;
+
+    /// `[NAME=]CHART[@VERSION]`
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (release, chart) = match text.split_once('=') {
+            Some((release, chart)) => (Some(release), chart),
+            None => (None, text),
+        };
+        if is_path(chart) {
+            return Err(format!(
+                "`{chart}` is a folder or an archive, which cannot be read yet: name a chart, as in `mastodon@6.9.3`"
+            ));
+        }
+        let (chart, version) = match chart.split_once('@') {
+            Some((chart, version)) => (chart, Some(version)),
+            None => (chart, None),
+        };
+        let parts = [release, Some(chart), version];
+        if parts.iter().flatten().any(|part| part.trim().is_empty()) {
+            return Err(format!("`{text}` lacks a part: write `mastodon@6.9.3` or `RELEASE=mastodon@6.9.3`"));
+        }
+        let owned = |part: Option<&str>| part.map(str::to_owned);
+        Ok(Self {
+            release: owned(release),
+            files: None,
+            chart: chart.to_owned(),
+            version: owned(version),
+            is_command_line: true,
+        })
+    }
+}
+
+fn is_path(chart: &str) -> bool {
+    chart.contains(['/', '\\'])
+        || chart.starts_with('.')
+        || chart.ends_with("tgz")
+        || chart.ends_with(".tar.gz")
+}
