@@ -15,3 +15,6 @@ pub mod value;
 pub mod chart;
 
 pub mod project;
+
+pub mod files;
+pub mod report;

@@ -61,7 +61,10 @@ impl SourceFile {
     pub fn line_column(&self, offset: TextSize) -> LineColumn {
         let place = self.place(offset);
         let wide = self.lines().to_wide(WideEncoding::Utf32, place);
-        LineColumn { line: place.line + 1, column: wide.map_or(place.col, |wide| wide.col) + 1 }
+        let column = wide.map_or(place.col, |wide| wide.col);
+        // Nobody sees a byte order mark, so no column counts it.
+        let has_mark = place.line == 0 && self.text.starts_with('\u{feff}');
+        LineColumn { line: place.line + 1, column: column.saturating_sub(u32::from(has_mark)) + 1 }
     }
 
     /// Line and column of a byte offset from 0, the column in bytes; past the end gives the end.

@@ -1,0 +1,52 @@
+//! The project around the given paths: read to understand them, not to report on.
+
+use std::path::{Path, PathBuf};
+
+use memchr::memmem;
+
+use super::{Candidate, Role, path, walk};
+
+/// The name of the configuration file.
+pub const CONFIGURATION: &str = "valuelint.yaml";
+
+/// The folder of the project that holds this path: the nearest with a configuration or a repository.
+pub fn root(path: &Path) -> Option<PathBuf> {
+    path::upwards(path, |folder| folder.join(CONFIGURATION).is_file() || folder.join(".git").exists())
+}
+
+/// The configuration of the project that holds this path; the search ends where the repository ends.
+pub fn configuration(path: &Path) -> Option<PathBuf> {
+    root(path).map(|root| root.join(CONFIGURATION)).filter(|it| it.is_file())
+}
+
+/// Every file of the project, named in the way the given paths are; none if the whole project is given.
+pub(super) fn candidates(root: &Path, given: &[PathBuf]) -> Vec<Candidate> {
+    let is_absolute = given.iter().any(|path| path.is_absolute());
+    let working = path::absolute(Path::new("."));
+    let name = |file: PathBuf| if is_absolute { file } else { path::relative(&file, &working) };
+    if given.iter().any(|path| path::absolute(path) == root) {
+        return Vec::new();
+    }
+    let files = walk::yaml_files(root).files;
+    files.into_iter().map(|file| Candidate { path: name(file), role: Role::Context }).collect()
+}
+
+/// What a text has to hold to be worth parsing as context.
+const WORDS: [&str; 9] = [
+    "HelmRelease",
+    "kind: ConfigMap",
+    "kind: Secret",
+    "GitRepository",
+    "HelmRepository",
+    "OCIRepository",
+    "HelmChart",
+    "Kustomization",
+    "Application",
+];
+
+/// Whether a file can say anything about the ones that are reported.
+pub(super) fn is_relevant(path: &Path, bytes: &[u8]) -> bool {
+    let named = ["Chart.yaml", "kustomization.yaml", "kustomization.yml"];
+    path.file_name().is_some_and(|name| named.iter().any(|it| name == *it))
+        || WORDS.iter().any(|word| memmem::find(bytes, word.as_bytes()).is_some())
+}
