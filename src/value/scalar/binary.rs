@@ -7,7 +7,7 @@ pub(super) fn decode(text: &str) -> Option<String> {
 
 fn decode_base64(text: &str) -> Option<Vec<u8>> {
     let encoded: Vec<u8> = text.bytes().filter(|byte| !matches!(byte, b'\r' | b'\n')).collect();
-    if encoded.len() % 4 != 0 {
+    if !encoded.len().is_multiple_of(4) {
         return None;
     }
     let unpadded = encoded.strip_suffix(b"==").or_else(|| encoded.strip_suffix(b"=")).unwrap_or(&encoded);

@@ -1,6 +1,7 @@
 //! Numbers as Go prints them.
 
-use std::fmt::{Display, LowerExp};
+use std::fmt::LowerExp;
+use std::str::FromStr;
 
 use super::{Resolved, resolve_v2};
 
@@ -44,19 +45,49 @@ pub(super) fn json_number(number: f64) -> String {
 
 /// `encoding/json` on a float64.
 fn json(number: f64) -> String {
-    let magnitude = number.abs();
-    let is_plain = magnitude == 0.0 || (1e-6..1e21).contains(&magnitude);
-    if is_plain { number.to_string() } else { format!("{number:e}") }
+    let (mantissa, exponent) = fewest_digits(&number);
+    let is_plain = number == 0.0 || (-6..21).contains(&exponent);
+    if is_plain { plain(&mantissa, exponent) } else { format!("{mantissa}e{exponent:+}") }
 }
 
-/// Go's `g` with the fewest digits that tell a number from its neighbours: plain from 1e-4 up to 1e6.
-fn general<T: LowerExp + Display>(number: &T) -> String {
-    let scientific = format!("{number:e}");
-    let (mantissa, exponent) = scientific.split_once('e').expect("`{:e}` prints an exponent");
-    let exponent: i32 = exponent.parse().expect("`{:e}` prints a whole exponent");
+/// Go's `g`: plain from 1e-4 up to 1e6.
+fn general<T: LowerExp + FromStr + PartialEq>(number: &T) -> String {
+    let (mantissa, exponent) = fewest_digits(number);
     if (-4..6).contains(&exponent) {
-        return number.to_string();
+        return plain(&mantissa, exponent);
     }
     let sign = if exponent < 0 { '-' } else { '+' };
     format!("{mantissa}e{sign}{:02}", exponent.abs())
+}
+
+/// The fewest digits that tell a number from its neighbours, as mantissa and exponent.
+fn fewest_digits<T: LowerExp + FromStr + PartialEq>(number: &T) -> (String, i32) {
+    let shortest = format!("{number:e}");
+    let (mantissa, _) = split(&shortest);
+    let n_decimals = mantissa.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    // Halfway between two candidates Rust goes up and Go to the even digit, as Rust does for a fixed length.
+    let even = format!("{number:.n_decimals$e}");
+    let chosen = if even.parse().is_ok_and(|parsed: T| parsed == *number) { &even } else { &shortest };
+    let (mantissa, exponent) = split(chosen);
+    (mantissa.to_owned(), exponent)
+}
+
+fn split(scientific: &str) -> (&str, i32) {
+    let (mantissa, exponent) = scientific.split_once('e').expect("`{:e}` prints an exponent");
+    (mantissa, exponent.parse().expect("`{:e}` prints a whole exponent"))
+}
+
+/// Moves the point: `1.5` and 3 is `1500`, `-1.5` and -2 is `-0.015`.
+fn plain(mantissa: &str, exponent: i32) -> String {
+    let (sign, unsigned) = mantissa.strip_prefix('-').map_or(("", mantissa), |rest| ("-", rest));
+    let digits = unsigned.replace('.', "");
+    let Ok(n_shifted) = usize::try_from(exponent) else {
+        let n_zeros = exponent.unsigned_abs() as usize - 1;
+        return format!("{sign}0.{:0<n_zeros$}{digits}", "");
+    };
+    let n_whole = n_shifted + 1;
+    if digits.len() <= n_whole {
+        return format!("{sign}{digits:0<n_whole$}");
+    }
+    format!("{sign}{}.{}", &digits[..n_whole], &digits[n_whole..])
 }

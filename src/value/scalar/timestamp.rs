@@ -29,7 +29,7 @@ fn date(rest: &mut &str) -> Option<String> {
 }
 
 fn n_days(month: u32, year: u32) -> u32 {
-    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     match month {
         2 if is_leap => 29,
         2 => 28,
