@@ -29,8 +29,29 @@ pub struct Project {
 pub struct ProjectFile {
     /// Its text.
     pub file: SourceFile,
-    /// Whether findings in it are reported; else it is context.
-    pub is_reported: bool,
+    /// Why it is part of the run.
+    pub role: Role,
+}
+
+impl ProjectFile {
+    /// Whether findings in it are reported.
+    pub fn is_reported(&self) -> bool {
+        match self.role {
+            Role::Named | Role::Walked => true,
+            Role::Context => false,
+        }
+    }
+}
+
+/// Why a file is part of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// The user named it, so it is something we check, whatever it looks like.
+    Named,
+    /// It was found in a folder the user named.
+    Walked,
+    /// It stands around the others and is read for what it says about them; no finding is reported in it.
+    Context,
 }
 
 /// A text that was parsed: a whole file, or a scalar that holds a document.
@@ -212,7 +233,7 @@ impl Project {
     /// The node at which the values of a layer begin.
     pub fn root_of(&self, written: &Written) -> Option<&Node> {
         let document = self.source(written.source).tree.documents.get(written.index)?;
-        written.keys.iter().try_fold(&document.root, |node, key| node.get(key))
+        written.keys.iter().try_fold(&document.root, |node, key| node.child(key))
     }
 }
 

@@ -1,1 +1,365 @@
-//! Being written.
+//! One document as Go's YAML libraries decode it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use text_size::{TextRange, TextSize};
+
+use super::scalar::{self, Resolved};
+use super::{Delivery, Entry, Map, Origin, SourceId, Value, ValueKind};
+use crate::yaml::{self, Document, Node, NodeKind, Style, SyntaxErrorKind, Tree};
+
+/// More values than this from one document come from aliases of aliases; the rest stays unknown.
+const MAX_VALUES: usize = 500_000;
+
+/// Where a decoded document comes from.
+#[derive(Debug, Clone, Copy)]
+pub struct Place {
+    /// The text the tree was read from.
+    pub source: SourceId,
+    /// Index into the layers of the release.
+    pub layer: u8,
+    /// How the text reaches Helm.
+    pub delivery: Delivery,
+}
+
+/// Something Go's decoder refuses or silently changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// What it is.
+    pub kind: ProblemKind,
+    /// Where, in the text of the document.
+    pub range: TextRange,
+}
+
+/// What Go's decoder refuses or silently changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ProblemKind {
+    /// The key was written before in the same map; the last one wins, or the manifest is refused.
+    DuplicateKey {
+        /// The key as Helm sees it.
+        key: Arc<str>,
+        /// The earlier key.
+        first: TextRange,
+    },
+    /// `~: 1` or `[a]: 1`: JSON has no such key.
+    KeyIsNoText,
+    /// `.inf` and `.nan`: JSON has no such number.
+    NotFinite,
+    /// The top level of values is a list or a text.
+    NotAMap,
+    /// An anchor that holds itself.
+    RecursiveAlias,
+    /// `<<` with something else than a map.
+    MergeOfNoMap,
+    /// A tag whose text does not fit, `!!int x`.
+    TagDoesNotFit,
+}
+
+/// Decodes the part of a document below `node`; what cannot be known is unknown.
+pub fn decode(tree: &Tree, document: &Document, node: &Node, place: Place) -> (Value, Vec<Problem>) {
+    let mut anchors = HashMap::new();
+    collect_anchors(&document.root, &mut anchors);
+    let broken =
+        tree.errors.iter().filter(|error| hides_a_line(&error.kind)).map(|error| error.range.start());
+    let mut decoder = Decoder {
+        place,
+        anchors,
+        broken: broken.collect(),
+        problems: Vec::new(),
+        active: Vec::new(),
+        n_values: 0,
+    };
+    let end = document.range.end().max(node.range.end());
+    let is_whole = std::ptr::eq(node, &raw const document.root);
+    let start = if is_whole { document.range.start() } else { node.range.start() };
+    let extent =
+        TextRange::new(start.min(end), if is_whole { end } else { extent_of(&document.root, node, end) });
+    let value = decoder.node(node, extent);
+    (value, decoder.problems)
+}
+
+/// Decodes the values of a whole text as its delivery does: the first document, or all of them merged.
+///
+/// Empty documents count: with Helm 3 an empty first one loses everything.
+pub fn decode_values(tree: &Tree, place: Place) -> (Value, Vec<Problem>) {
+    let empty = || Value::computed(ValueKind::Map(Map::default()));
+    let documents = match place.delivery {
+        Delivery::GoYamlV2First => &tree.documents[..tree.documents.len().min(1)],
+        Delivery::GoYamlV2All | Delivery::GoYamlV3 | Delivery::Strvals => &tree.documents[..],
+    };
+    let (mut merged, mut problems) = (empty(), Vec::new());
+    for document in documents {
+        let (value, mut more) = decode(tree, document, &document.root, place);
+        problems.append(&mut more);
+        match value.kind {
+            ValueKind::Map(_) => super::merge::over(&mut merged, value),
+            ValueKind::Null => {}
+            _ => {
+                problems.push(Problem { kind: ProblemKind::NotAMap, range: document.root.range });
+                super::merge::open_all(&mut merged);
+            }
+        }
+    }
+    if tree.documents.is_empty() && !tree.errors.is_empty() {
+        super::merge::open_all(&mut merged);
+    }
+    (merged, problems)
+}
+
+fn hides_a_line(kind: &SyntaxErrorKind) -> bool {
+    !matches!(kind, SyntaxErrorKind::TemplateBraces | SyntaxErrorKind::UnknownAnchor { .. })
+}
+
+fn collect_anchors<'t>(node: &'t Node, anchors: &mut HashMap<u32, &'t Node>) {
+    if let Some(anchor) = &node.anchor {
+        anchors.insert(anchor.id, node);
+    }
+    match &node.kind {
+        NodeKind::Mapping(mapping) => {
+            for entry in &mapping.entries {
+                collect_anchors(&entry.key, anchors);
+                collect_anchors(&entry.value, anchors);
+            }
+        }
+        NodeKind::Sequence(sequence) => {
+            for item in &sequence.items {
+                collect_anchors(item, anchors);
+            }
+        }
+        NodeKind::Scalar(_) | NodeKind::Alias(_) => {}
+    }
+}
+
+/// Where the node's block ends: at the next key beside one of its ancestors.
+fn extent_of(root: &Node, node: &Node, end: TextSize) -> TextSize {
+    let Some(mapping) = root.as_mapping() else { return end };
+    for (idx, entry) in mapping.entries.iter().enumerate() {
+        let next = mapping.entries.get(idx + 1).map_or(end, |next| next.key.range.start());
+        if std::ptr::eq(node, &raw const entry.value) {
+            return next;
+        }
+        if entry.value.range.contains_range(node.range) && !node.range.is_empty() {
+            return extent_of(&entry.value, node, next);
+        }
+    }
+    end
+}
+
+struct Decoder<'t> {
+    place: Place,
+    anchors: HashMap<u32, &'t Node>,
+    /// Offsets of lines that could not be read: the maps around them may hold more than we see.
+    broken: Vec<TextSize>,
+    problems: Vec<Problem>,
+    active: Vec<u32>,
+    n_values: usize,
+}
+
+impl<'t> Decoder<'t> {
+    fn node(&mut self, node: &'t Node, extent: TextRange) -> Value {
+        self.n_values += 1;
+        if self.n_values > MAX_VALUES {
+            return self.value(node, ValueKind::Unknown);
+        }
+        match &node.kind {
+            NodeKind::Scalar(_) => self.scalar(node),
+            NodeKind::Sequence(sequence) => {
+                let items = sequence.items.iter().map(|item| self.node(item, item.range)).collect();
+                self.value(node, ValueKind::List(items))
+            }
+            NodeKind::Mapping(mapping) => {
+                let map = self.mapping(mapping, extent);
+                self.value(node, ValueKind::Map(map))
+            }
+            NodeKind::Alias(id) => self.alias(node, *id),
+        }
+    }
+
+    fn value(&self, node: &Node, kind: ValueKind) -> Value {
+        let style = node.as_scalar().map_or(Style::Plain, |scalar| scalar.style);
+        let origin = Origin {
+            source: Some(self.place.source),
+            layer: self.place.layer,
+            range: node.range,
+            style,
+            is_shared: !self.active.is_empty(),
+        };
+        Value { kind, origin }
+    }
+
+    fn alias(&mut self, node: &'t Node, id: Option<u32>) -> Value {
+        let target = id.and_then(|id| self.anchors.get(&id).copied());
+        let (Some(id), Some(target)) = (id, target) else { return self.value(node, ValueKind::Unknown) };
+        if self.active.contains(&id) {
+            self.problems.push(Problem { kind: ProblemKind::RecursiveAlias, range: node.range });
+            return self.value(node, ValueKind::Unknown);
+        }
+        self.active.push(id);
+        let before = std::mem::take(&mut self.problems);
+        let mut value = self.node(target, target.range);
+        let inner = std::mem::replace(&mut self.problems, before);
+        // What else is wrong in the anchored text is told where it is defined.
+        self.problems.extend(inner.into_iter().filter(|it| it.kind == ProblemKind::RecursiveAlias));
+        self.active.pop();
+        if !matches!(value.kind, ValueKind::Map(_) | ValueKind::List(_)) {
+            value.origin.range = node.range;
+        }
+        value.origin.is_shared = true;
+        value
+    }
+
+    fn mapping(&mut self, mapping: &'t yaml::Mapping, extent: TextRange) -> Map {
+        let is_open = self.broken.iter().any(|at| extent.contains_inclusive(*at));
+        let mut map = Map { entries: Vec::with_capacity(mapping.entries.len()), is_open };
+        let mut merges = Vec::new();
+        for (idx, entry) in mapping.entries.iter().enumerate() {
+            let next = mapping.entries.get(idx + 1).map_or(extent.end(), |next| next.key.range.start());
+            let start = entry.key.range.end();
+            let value_extent = TextRange::new(start, next.max(start));
+            if is_merge_key(&entry.key) {
+                match self.place.delivery {
+                    Delivery::GoYamlV3 => merges.push(&entry.value),
+                    Delivery::GoYamlV2First | Delivery::GoYamlV2All | Delivery::Strvals => {
+                        self.merge(&mut map, &entry.value, Precedence::Later);
+                    }
+                }
+                continue;
+            }
+            let Some(key) = self.key(&entry.key) else { continue };
+            let value = self.node(&entry.value, value_extent);
+            self.insert(&mut map, key, entry.key.range, value);
+        }
+        for value in merges {
+            self.merge(&mut map, value, Precedence::Earlier);
+        }
+        map
+    }
+
+    fn insert(&mut self, map: &mut Map, key: Arc<str>, key_range: TextRange, value: Value) {
+        if let Some(at) = map.entries.iter().position(|it| it.key == key) {
+            let earlier = map.entries.remove(at);
+            if !earlier.value.origin.is_shared && self.active.is_empty() {
+                let kind = ProblemKind::DuplicateKey { key: key.clone(), first: earlier.key_range };
+                self.problems.push(Problem { kind, range: key_range });
+            }
+        }
+        map.entries.push(Entry { key, key_range, value, is_deleted: false });
+    }
+
+    fn merge(&mut self, map: &mut Map, node: &'t Node, precedence: Precedence) {
+        let items: Vec<&Node> = match &node.kind {
+            // Of several the first wins, so it is merged last.
+            NodeKind::Sequence(sequence) => sequence.items.iter().rev().collect(),
+            NodeKind::Scalar(_) | NodeKind::Mapping(_) | NodeKind::Alias(_) => vec![node],
+        };
+        for item in items {
+            let mut value = self.node(item, item.range);
+            value.origin.is_shared = true;
+            match value.kind {
+                ValueKind::Map(merged) => {
+                    map.is_open |= merged.is_open;
+                    for mut entry in merged.entries {
+                        entry.value.origin.is_shared = true;
+                        let at = map.entries.iter().position(|it| it.key == entry.key);
+                        match (at, precedence) {
+                            (Some(at), Precedence::Later) => map.entries[at] = entry,
+                            (Some(_), Precedence::Earlier) => {}
+                            (None, _) => map.entries.push(entry),
+                        }
+                    }
+                }
+                ValueKind::Unknown => map.is_open = true,
+                _ => self.problems.push(Problem { kind: ProblemKind::MergeOfNoMap, range: item.range }),
+            }
+        }
+    }
+
+    /// The key as JSON has it; nothing for keys JSON cannot have.
+    fn key(&mut self, node: &Node) -> Option<Arc<str>> {
+        let target = match &node.kind {
+            NodeKind::Alias(id) => id.and_then(|id| self.anchors.get(&id).copied()).unwrap_or(node),
+            NodeKind::Scalar(_) | NodeKind::Sequence(_) | NodeKind::Mapping(_) => node,
+        };
+        let Some(scalar) = target.as_scalar() else {
+            self.problems.push(Problem { kind: ProblemKind::KeyIsNoText, range: node.range });
+            return None;
+        };
+        if scalar.style != Style::Plain || target.tag.as_deref() == Some("!!str") {
+            return Some(Arc::from(&*scalar.text));
+        }
+        let key = match self.place.delivery {
+            Delivery::GoYamlV3 => scalar::key_v3(&scalar.text),
+            Delivery::GoYamlV2First | Delivery::GoYamlV2All | Delivery::Strvals => {
+                scalar::key_v2(&scalar.text)
+            }
+        };
+        if key.is_none() {
+            self.problems.push(Problem { kind: ProblemKind::KeyIsNoText, range: node.range });
+        }
+        key.map(Arc::from)
+    }
+
+    fn scalar(&mut self, node: &Node) -> Value {
+        let Some(scalar) = node.as_scalar() else { return self.value(node, ValueKind::Null) };
+        if is_substituted(&scalar.text) || scalar.style == Style::Plain && scalar.text.starts_with("{{") {
+            return self.value(node, ValueKind::Unknown);
+        }
+        let resolved = match (&node.tag, scalar.style, self.place.delivery) {
+            (Some(tag), _, delivery) if &**tag != "!" => {
+                match scalar::resolve_tagged(tag, &scalar.text, scalar.style == Style::Plain, delivery) {
+                    Ok(scalar::Tagged { resolved, text }) => {
+                        if let (Resolved::String, Some(text)) = (&resolved, text) {
+                            return self.value(node, ValueKind::String(text.into()));
+                        }
+                        resolved
+                    }
+                    Err(_) => {
+                        self.problems.push(Problem { kind: ProblemKind::TagDoesNotFit, range: node.range });
+                        return self.value(node, ValueKind::Unknown);
+                    }
+                }
+            }
+            (_, Style::Plain, Delivery::GoYamlV3) => scalar::resolve_v3(&scalar.text),
+            (_, Style::Plain, Delivery::Strvals) => scalar::typed_val(&scalar.text),
+            (_, Style::Plain, Delivery::GoYamlV2First | Delivery::GoYamlV2All) => {
+                scalar::resolve_v2(&scalar.text)
+            }
+            (_, Style::Single | Style::Double | Style::Literal | Style::Folded, _) => Resolved::String,
+        };
+        let kind = match resolved {
+            Resolved::Null => ValueKind::Null,
+            Resolved::Bool(value) => ValueKind::Bool(value),
+            Resolved::Int(value) => ValueKind::Int(value),
+            #[allow(clippy::cast_precision_loss, reason = "Helm makes a float64 of it, with the same loss")]
+            Resolved::UInt(value) => ValueKind::Float(value as f64),
+            Resolved::Float(value) if value.is_finite() => ValueKind::Float(value),
+            Resolved::Float(_) => {
+                self.problems.push(Problem { kind: ProblemKind::NotFinite, range: node.range });
+                ValueKind::Unknown
+            }
+            Resolved::Timestamp(text) => ValueKind::String(text.into()),
+            Resolved::String => ValueKind::String(Arc::from(&*scalar.text)),
+        };
+        self.value(node, kind)
+    }
+}
+
+/// Which of two values of one key stays when a merge key brings the second.
+#[derive(Clone, Copy)]
+enum Precedence {
+    /// go-yaml v2: whatever comes later in the text.
+    Later,
+    /// go-yaml v3: what is written explicitly.
+    Earlier,
+}
+
+fn is_merge_key(key: &Node) -> bool {
+    let is_tagged = key.tag.as_deref().is_some_and(|tag| tag != "!!merge");
+    !is_tagged && key.as_scalar().is_some_and(|it| it.style == Style::Plain && &*it.text == "<<")
+}
+
+/// `${VAR}` of Flux and `ENC[…]` of SOPS: replaced by something else before Helm sees it.
+fn is_substituted(text: &str) -> bool {
+    text.starts_with("ENC[") || text.find("${").is_some_and(|at| text[at..].contains('}'))
+}

@@ -225,6 +225,20 @@ impl Node {
         self.as_mapping()?.entries.iter().rev().find(|entry| entry.key.text() == Some(key))
     }
 
+    /// The value under a key, or the item at a number of a list.
+    pub fn child(&self, step: &str) -> Option<&Node> {
+        match &self.kind {
+            NodeKind::Sequence(sequence) => sequence.items.get(step.parse::<usize>().ok()?),
+            NodeKind::Mapping(_) => self.get(step),
+            NodeKind::Scalar(_) | NodeKind::Alias(_) => None,
+        }
+    }
+
+    /// The text of a scalar some keys down.
+    pub fn text_at(&self, keys: &[&str]) -> Option<&str> {
+        self.at(keys)?.text()
+    }
+
     /// Follows keys down.
     pub fn at(&self, keys: &[&str]) -> Option<&Node> {
         keys.iter().try_fold(self, |node, key| node.get(key))
