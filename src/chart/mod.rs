@@ -1,39 +1,25 @@
 //! Profiles: what a chart accepts, in each of its versions.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, Mutex, OnceLock};
+
+use semver::Version;
 
 use crate::value::Value;
 
-/// How sure it is which version of a chart is in use.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Version {
-    /// Exactly this version; `text` as people wrote or pinned it.
-    Exact(semver::Version),
-    /// Not known, or a branch: judged by the newest.
-    Newest(semver::Version),
-}
+pub mod key;
+mod load;
+pub mod version;
 
-impl Version {
-    /// The version to judge by.
-    pub fn judged(&self) -> &semver::Version {
-        match self {
-            Self::Exact(version) | Self::Newest(version) => version,
-        }
-    }
+use key::Key;
 
-    /// Whether it is more than a guess.
-    pub fn is_exact(&self) -> bool {
-        matches!(self, Self::Exact(_))
-    }
-}
-
-/// One version of a chart: its defaults, and the way back to its profile.
+/// One version of a chart, as far as every judgement needs it.
 #[derive(Debug, Clone)]
 pub struct ChartVersion {
     /// The chart's name: `mastodon`.
     pub name: Arc<str>,
     /// The version to judge by.
-    pub version: semver::Version,
+    pub version: Version,
     /// The chart's appVersion, without a leading v.
     pub app: Option<Arc<str>>,
     /// The chart's defaults; every origin is [`crate::value::Origin::DEFAULT`].
@@ -43,6 +29,103 @@ pub struct ChartVersion {
 /// What we know of one chart, over all its versions.
 #[derive(Debug)]
 pub struct Profile {
-    /// The chart's name: `mastodon`.
+    /// The chart's name.
     pub name: Arc<str>,
+    /// Repository, in the form of [`crate::manifest::source::normal_url`], and the path of the chart in it;
+    /// the first is the one in use.
+    pub homes: Vec<Home>,
+    /// Oldest first.
+    pub versions: Vec<VersionFacts>,
+    /// Paths of keys that only this chart has.
+    pub fingerprint: Vec<Vec<Arc<str>>>,
+    keys_text: &'static str,
+    keys: OnceLock<Key>,
+    judged: Mutex<HashMap<Version, Arc<ChartVersion>>>,
+}
+
+/// Where a chart is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Home {
+    /// `github.com/mastodon/chart`
+    pub repository: String,
+    /// `.` or `charts/mastodon`
+    pub path: String,
+}
+
+/// What is known of one version beside its keys.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VersionFacts {
+    /// The version.
+    pub version: Version,
+    /// The first and the last commit that carry it, abbreviated.
+    pub commits: (String, String),
+    /// appVersion as in Chart.yaml, without a leading v.
+    pub app: Option<Arc<str>>,
+}
+
+/// The profiles that come with the program, in order of name.
+pub fn built_in() -> &'static [Arc<Profile>] {
+    static PROFILES: LazyLock<Vec<Arc<Profile>>> =
+        LazyLock::new(|| PACKED.iter().map(|(name, text)| Arc::new(load::profile(name, text))).collect());
+    &PROFILES
+}
+
+// `PACKED: &[(&str, &str)]`: name of the folder and text of every file below `schemas/charts`.
+include!(concat!(env!("OUT_DIR"), "/charts.rs"));
+
+impl Profile {
+    /// The root of everything the chart accepts.
+    pub fn keys(&self) -> &Key {
+        self.keys.get_or_init(|| load::keys(self.keys_text))
+    }
+
+    /// The newest version.
+    pub fn newest(&self) -> &Version {
+        &self.versions.last().expect("a profile without versions is refused by its test").version
+    }
+
+    /// The version whose range of commits begins or ends with this commit.
+    pub fn by_commit(&self, commit: &str) -> Option<&Version> {
+        let is_same =
+            |known: &str| commit.len() >= 7 && (known.starts_with(commit) || commit.starts_with(known));
+        self.versions.iter().find(|it| is_same(&it.commits.0) || is_same(&it.commits.1)).map(|it| &it.version)
+    }
+
+    /// The newest version in a range, for sources that pick by range.
+    pub fn newest_in(&self, range: &version::Range) -> Option<&Version> {
+        self.versions.iter().rev().map(|it| &it.version).find(|it| range.contains(it))
+    }
+
+    /// The version to judge `wanted` by: itself, else the nearest older one, else the oldest.
+    pub fn nearest(&self, wanted: &Version) -> &Version {
+        let older = self.versions.iter().rev().map(|it| &it.version).find(|it| *it <= wanted);
+        older.unwrap_or(&self.versions[0].version)
+    }
+
+    /// The chart at one of its versions; made once.
+    pub fn at(&self, version: &Version) -> Arc<ChartVersion> {
+        let mut judged = self.judged.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some(found) = judged.get(version) {
+            return found.clone();
+        }
+        let app = self.versions.iter().find(|it| it.version == *version).and_then(|it| it.app.clone());
+        let defaults = self.keys().defaults_at(version);
+        let made = Arc::new(ChartVersion {
+            name: self.name.clone(),
+            version: version.clone(),
+            app,
+            defaults: Arc::new(defaults),
+        });
+        judged.insert(version.clone(), made.clone());
+        made
+    }
+
+    /// How many of the paths that only this chart has are there.
+    pub fn n_fingerprints(&self, values: &Value) -> usize {
+        let is_there = |path: &&Vec<Arc<str>>| {
+            let keys: Vec<&str> = path.iter().map(|key| &**key).collect();
+            values.at(&keys).is_some_and(Value::is_written)
+        };
+        self.fingerprint.iter().filter(is_there).count()
+    }
 }

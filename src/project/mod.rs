@@ -1,6 +1,7 @@
 //! The texts of a run and the graph between them: which values make which release of which chart.
 
-use std::sync::Arc;
+use std::collections::HashSet;
+use std::sync::{Arc, OnceLock};
 
 use text_size::TextRange;
 
@@ -8,8 +9,14 @@ use crate::chart::{ChartVersion, Profile};
 use crate::diagnostic::{Confidence, DocumentName};
 use crate::text::source_map::SourceMap;
 use crate::text::{FileId, Location, SourceFile};
-use crate::value::{Delivery, SourceId, Value};
+use crate::value::decode::{Place, decode};
+use crate::value::{Delivery, NULL, SourceId, Value};
 use crate::yaml::{Node, Tree};
+
+pub mod build;
+mod chart;
+mod join;
+mod release;
 
 /// Everything a run looks at.
 #[derive(Debug, Default)]
@@ -22,6 +29,8 @@ pub struct Project {
     pub objects: Vec<Object>,
     /// Every release, and every values document no release claims.
     pub releases: Vec<Release>,
+    /// Documents that are none of our business: other YAML, templates; nothing is said about them.
+    pub(crate) left_alone: HashSet<SourceId>,
 }
 
 /// A file of a run.
@@ -98,10 +107,11 @@ pub struct Object {
     pub name: Option<String>,
     /// `metadata.namespace`
     pub namespace: Option<String>,
+    /// Steps from the document's root down to it: empty, or `items`, `0`.
+    pub steps: Vec<String>,
     /// What people call it.
     pub document: Arc<DocumentName>,
-    /// The whole object as rules see it (go-yaml v2).
-    pub value: Value,
+    value: OnceLock<Value>,
 }
 
 /// A chart with the values it is installed with.
@@ -228,6 +238,34 @@ impl Project {
     /// The file with this id.
     pub fn file(&self, id: FileId) -> &ProjectFile {
         &self.files[id.0 as usize]
+    }
+
+    /// An object as rules see it (go-yaml v2); decoded when first asked for.
+    pub fn object_value(&self, id: ObjectId) -> &Value {
+        let object = self.object(id);
+        object.value.get_or_init(|| {
+            let tree = &self.source(object.source).tree;
+            let document = &tree.documents[object.index];
+            let place = Place { source: object.source, layer: 0, delivery: Delivery::GoYamlV2First };
+            self.object_node(id).map_or(NULL.clone(), |node| decode(tree, document, node, place).0)
+        })
+    }
+
+    /// The node of an object.
+    pub fn object_node(&self, id: ObjectId) -> Option<&Node> {
+        let object = self.object(id);
+        let document = self.source(object.source).tree.documents.get(object.index)?;
+        object.steps.iter().try_fold(&document.root, |node, step| node.child(step))
+    }
+
+    /// Every object with its id.
+    pub fn objects(&self) -> impl Iterator<Item = (ObjectId, &Object)> {
+        (0_u32..).map(ObjectId).zip(&self.objects)
+    }
+
+    /// The path of the file a text stands in.
+    pub fn path_of(&self, id: SourceId) -> &str {
+        &self.file(self.source(id).file).file.path
     }
 
     /// The node at which the values of a layer begin.

@@ -1,11 +1,12 @@
 //! One document as Go's YAML libraries decode it.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use text_size::{TextRange, TextSize};
 
-use super::scalar::{self, Resolved};
+use super::scalar::{self, KeyError, Resolved, TagError};
 use super::{Delivery, Entry, Map, Origin, SourceId, Value, ValueKind};
 use crate::yaml::{self, Document, Node, NodeKind, Style, SyntaxErrorKind, Tree};
 
@@ -285,19 +286,28 @@ impl<'t> Decoder<'t> {
             self.problems.push(Problem { kind: ProblemKind::KeyIsNoText, range: node.range });
             return None;
         };
-        if scalar.style != Style::Plain || target.tag.as_deref() == Some("!!str") {
-            return Some(Arc::from(&*scalar.text));
-        }
-        let key = match self.place.delivery {
-            Delivery::GoYamlV3 => scalar::key_v3(&scalar.text),
+        let delivery = self.place.delivery;
+        let resolved = match resolve(scalar, target.tag.as_deref(), delivery) {
+            Ok(resolved) => resolved,
+            Err(_) => Resolved::String,
+        };
+        let key = match delivery {
+            Delivery::GoYamlV3 => match scalar::key_v3(&resolved, &scalar.text) {
+                // kustomize refuses numbers as keys only where it writes JSON; the text is what is meant.
+                Err(KeyError::NotText) => Ok(Cow::Borrowed(&*scalar.text)),
+                key => key,
+            },
             Delivery::GoYamlV2First | Delivery::GoYamlV2All | Delivery::Strvals => {
-                scalar::key_v2(&scalar.text)
+                scalar::key_v2(&resolved, &scalar.text)
             }
         };
-        if key.is_none() {
-            self.problems.push(Problem { kind: ProblemKind::KeyIsNoText, range: node.range });
+        match key {
+            Ok(key) => Some(Arc::from(&*key)),
+            Err(_) => {
+                self.problems.push(Problem { kind: ProblemKind::KeyIsNoText, range: node.range });
+                None
+            }
         }
-        key.map(Arc::from)
     }
 
     fn scalar(&mut self, node: &Node) -> Value {
@@ -305,27 +315,9 @@ impl<'t> Decoder<'t> {
         if is_substituted(&scalar.text) || scalar.style == Style::Plain && scalar.text.starts_with("{{") {
             return self.value(node, ValueKind::Unknown);
         }
-        let resolved = match (&node.tag, scalar.style, self.place.delivery) {
-            (Some(tag), _, delivery) if &**tag != "!" => {
-                match scalar::resolve_tagged(tag, &scalar.text, scalar.style == Style::Plain, delivery) {
-                    Ok(scalar::Tagged { resolved, text }) => {
-                        if let (Resolved::String, Some(text)) = (&resolved, text) {
-                            return self.value(node, ValueKind::String(text.into()));
-                        }
-                        resolved
-                    }
-                    Err(_) => {
-                        self.problems.push(Problem { kind: ProblemKind::TagDoesNotFit, range: node.range });
-                        return self.value(node, ValueKind::Unknown);
-                    }
-                }
-            }
-            (_, Style::Plain, Delivery::GoYamlV3) => scalar::resolve_v3(&scalar.text),
-            (_, Style::Plain, Delivery::Strvals) => scalar::typed_val(&scalar.text),
-            (_, Style::Plain, Delivery::GoYamlV2First | Delivery::GoYamlV2All) => {
-                scalar::resolve_v2(&scalar.text)
-            }
-            (_, Style::Single | Style::Double | Style::Literal | Style::Folded, _) => Resolved::String,
+        let Ok(resolved) = resolve(scalar, node.tag.as_deref(), self.place.delivery) else {
+            self.problems.push(Problem { kind: ProblemKind::TagDoesNotFit, range: node.range });
+            return self.value(node, ValueKind::Unknown);
         };
         let kind = match resolved {
             Resolved::Null => ValueKind::Null,
@@ -338,7 +330,7 @@ impl<'t> Decoder<'t> {
                 self.problems.push(Problem { kind: ProblemKind::NotFinite, range: node.range });
                 ValueKind::Unknown
             }
-            Resolved::Timestamp(text) => ValueKind::String(text.into()),
+            Resolved::Timestamp(text) | Resolved::Binary(text) => ValueKind::String(text.into()),
             Resolved::String => ValueKind::String(Arc::from(&*scalar.text)),
         };
         self.value(node, kind)
@@ -352,6 +344,16 @@ enum Precedence {
     Later,
     /// go-yaml v3: what is written explicitly.
     Earlier,
+}
+
+/// What a scalar is, by its tag, else by its style and text.
+fn resolve(scalar: &yaml::Scalar, tag: Option<&str>, delivery: Delivery) -> Result<Resolved, TagError> {
+    match (tag, scalar.style) {
+        (Some("!"), Style::Single | Style::Double | Style::Literal | Style::Folded) => Ok(Resolved::String),
+        (Some(tag), _) => scalar::resolve_tagged(tag, &scalar.text, delivery),
+        (None, Style::Plain) => Ok(scalar::resolve(&scalar.text, delivery)),
+        (None, Style::Single | Style::Double | Style::Literal | Style::Folded) => Ok(Resolved::String),
+    }
 }
 
 fn is_merge_key(key: &Node) -> bool {

@@ -1,0 +1,109 @@
+//! Texts to a project: [`build`] is the only door.
+
+use std::collections::HashSet;
+use std::sync::{Arc, OnceLock};
+
+use rayon::prelude::*;
+
+use super::{Object, ObjectId, Project, ProjectFile, Role, Source};
+use crate::config::Settings;
+use crate::diagnostic::DocumentName;
+use crate::manifest;
+use crate::text::FileId;
+use crate::value::SourceId;
+use crate::yaml::{Tree, parse::parse};
+
+/// Reads every text and joins what they hold.
+pub fn build(files: Vec<ProjectFile>, settings: &Settings) -> Project {
+    let sources = files.par_iter().enumerate().map(|(idx, file)| read(idx, file)).collect();
+    let mut project =
+        Project { files, sources, objects: Vec::new(), releases: Vec::new(), left_alone: HashSet::new() };
+    project.objects = objects(&project);
+    let left_alone: Vec<SourceId> = (0_u32..)
+        .map(SourceId)
+        .zip(&project.sources)
+        .filter(|(_, it)| is_left_alone(&project, it))
+        .map(|it| it.0)
+        .collect();
+    project.left_alone.extend(left_alone);
+    super::release::find(&mut project, settings);
+    project
+}
+
+fn read(idx: usize, file: &ProjectFile) -> Source {
+    let text = &file.file.text;
+    let is_template = file.role != Role::Named && manifest::is_template(text);
+    let tree = if is_template { Tree::default() } else { parse(text) };
+    Source {
+        file: FileId(u32::try_from(idx).expect("fewer than 2^32 files")),
+        text: text.clone(),
+        map: None,
+        tree,
+        document: Arc::new(DocumentName { kind: "Values".to_owned(), ..DocumentName::default() }),
+        delivery: None,
+    }
+}
+
+fn objects(project: &Project) -> Vec<Object> {
+    let mut objects = Vec::new();
+    for (id, source) in (0_u32..).map(SourceId).zip(&project.sources) {
+        for (index, document) in source.tree.documents.iter().enumerate() {
+            for (steps, _, head) in manifest::objects(&document.root) {
+                let name = DocumentName {
+                    kind: head.kind.clone(),
+                    namespace: head.namespace.clone(),
+                    name: head.name.clone(),
+                    key: None,
+                };
+                objects.push(Object {
+                    source: id,
+                    index,
+                    kind: head.kind,
+                    group: head.group,
+                    name: head.name,
+                    namespace: head.namespace,
+                    steps,
+                    document: Arc::new(name),
+                    value: OnceLock::new(),
+                });
+            }
+        }
+    }
+    objects
+}
+
+/// Whether a file is none of our business: neither named, nor values, nor a Kubernetes manifest.
+fn is_left_alone(project: &Project, source: &Source) -> bool {
+    let file = project.file(source.file);
+    if file.role == Role::Named || manifest::is_values_path(&file.file.path) {
+        return false;
+    }
+    !source.tree.documents.iter().any(|it| is_manifest(&it.root))
+}
+
+fn is_manifest(root: &crate::yaml::Node) -> bool {
+    root.get("apiVersion").is_some() && root.get("kind").is_some()
+}
+
+impl Project {
+    /// Adds a text embedded in another one and gives its id.
+    pub(super) fn add_source(&mut self, source: Source) -> SourceId {
+        let id = SourceId(u32::try_from(self.sources.len()).expect("fewer than 2^32 texts"));
+        self.sources.push(source);
+        id
+    }
+
+    /// Which object a document belongs to, for naming it.
+    pub fn object_at(&self, source: SourceId, offset: text_size::TextSize) -> Option<ObjectId> {
+        self.objects()
+            .filter(|(_, object)| object.source == source)
+            .find(|(id, object)| {
+                let document = &self.source(source).tree.documents[object.index];
+                let node = self.object_node(*id);
+                let range =
+                    if object.steps.is_empty() { Some(document.range) } else { node.map(|it| it.range) };
+                range.is_some_and(|range| range.contains_inclusive(offset))
+            })
+            .map(|(id, _)| id)
+    }
+}

@@ -1,0 +1,168 @@
+//! Which chart a release installs, and how sure that is.
+
+use std::sync::Arc;
+
+use semver::Version;
+
+use super::{Chart, Decision};
+use crate::chart::version::{self, Range};
+use crate::chart::{Profile, built_in};
+use crate::config::ChartChoice;
+use crate::diagnostic::Confidence;
+use crate::manifest::source::{Revision, normal_url};
+use crate::value::Value;
+
+/// What the manifests say about a chart.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Evidence {
+    /// The chart's name in a Helm repository, or its last path segment.
+    pub(super) name: Option<String>,
+    /// Repository, in normal form, if it is known.
+    pub(super) repository: Option<String>,
+    /// Path in a git repository.
+    pub(super) path: Option<String>,
+    /// Version or range as written, for Helm repositories and tags.
+    pub(super) version: Option<String>,
+    /// Commit, for git.
+    pub(super) commit: Option<String>,
+    /// Whether the source cannot move although no version is known from it.
+    pub(super) is_fixed: bool,
+    /// Whether the chart comes from git.
+    pub(super) is_git: bool,
+}
+
+impl Evidence {
+    /// Takes over what a source's revision says.
+    pub(super) fn with_revision(mut self, revision: &Revision) -> Self {
+        match revision {
+            Revision::Commit(commit) => self.commit = Some(commit.clone()),
+            Revision::Digest => self.is_fixed = true,
+            Revision::Tag(tag) => self.version = Some(tag_version(tag).to_owned()),
+            Revision::Range(range) => self.version = Some(range.clone()),
+            Revision::Branch(_) | Revision::Absent => {}
+        }
+        self
+    }
+
+    /// Takes over an address.
+    pub(super) fn with_url(mut self, url: Option<&str>) -> Self {
+        self.repository = url.map(normal_url);
+        self
+    }
+}
+
+/// `mastodon-6.9.3` and `v6.9.3` both say a version.
+fn tag_version(tag: &str) -> &str {
+    match tag.rsplit_once('-') {
+        Some((_, last)) if version::parse(last).is_some() && version::parse(tag).is_none() => last,
+        Some(_) | None => tag,
+    }
+}
+
+/// The chart the user chose.
+pub(super) fn chosen(choice: &ChartChoice) -> Chart {
+    let by = if choice.is_command_line { Decision::CommandLine } else { Decision::Configuration };
+    named(&choice.chart, choice.version.as_deref(), by)
+}
+
+/// A chart by its name and, perhaps, its version.
+pub(super) fn named(name: &str, written: Option<&str>, decided_by: Decision) -> Chart {
+    let profile = built_in().iter().find(|it| &*it.name == name).cloned();
+    let chart = Chart { name: Some(name.into()), decided_by: Some(decided_by), ..Chart::default() };
+    judge(chart, profile, written, Confidence::High)
+}
+
+/// The chart the manifests lead to; `values` help where the repository is not known.
+pub(super) fn from_graph(evidence: &Evidence, values: &Value) -> Chart {
+    let name = evidence.name.as_deref().map(Arc::from);
+    let mut chart = Chart { name, decided_by: Some(Decision::Graph), ..Chart::default() };
+    let by_home = evidence.repository.as_ref().and_then(|repository| {
+        let path = evidence.path.as_deref().unwrap_or(".");
+        built_in().iter().find(|profile| {
+            profile.homes.iter().any(|it| it.repository == *repository && is_same_path(&it.path, path))
+        })
+    });
+    let (profile, confidence) = match by_home {
+        Some(profile) => (profile.clone(), Confidence::High),
+        None => match by_name(evidence, values) {
+            Some(found) => found,
+            None => {
+                chart.version = evidence.version.as_deref().and_then(version::parse);
+                chart.is_pinned = is_pinned(evidence);
+                return chart;
+            }
+        },
+    };
+    chart.name = Some(profile.name.clone());
+    let by_commit =
+        evidence.commit.as_deref().and_then(|commit| profile.by_commit(commit)).map(Version::to_string);
+    let written = by_commit.or_else(|| evidence.version.clone());
+    let mut chart = judge(chart, Some(profile), written.as_deref(), confidence);
+    chart.is_pinned = is_pinned(evidence);
+    chart
+}
+
+fn is_pinned(evidence: &Evidence) -> bool {
+    let is_exact = evidence.version.as_deref().is_some_and(|it| version::parse(it).is_some());
+    evidence.commit.is_some() || evidence.is_fixed || is_exact
+}
+
+fn is_same_path(a: &str, b: &str) -> bool {
+    let clean = |path: &str| path.trim_start_matches("./").trim_matches('/').trim_matches('.').to_owned();
+    clean(a) == clean(b)
+}
+
+/// Many charts share a name; without the repository only the keys can tell.
+fn by_name(evidence: &Evidence, values: &Value) -> Option<(Arc<Profile>, Confidence)> {
+    let profile = built_in().iter().find(|it| evidence.name.as_deref() == Some(&it.name))?;
+    let n_fingerprints = profile.n_fingerprints(values);
+    let is_known_elsewhere = evidence.repository.is_some();
+    match (is_known_elsewhere, n_fingerprints) {
+        (true, 0 | 1) => None,
+        (true, _) => Some((profile.clone(), Confidence::Medium)),
+        (false, _) => Some((profile.clone(), Confidence::High)),
+    }
+}
+
+/// The chart a lone values document looks like: by two keys that only this chart has, or one and a name.
+pub(super) fn from_looks(names: &[&str], values: &Value) -> Option<Chart> {
+    built_in().iter().find_map(|profile| {
+        let is_named = names.iter().any(|name| name.contains(&*profile.name));
+        let decided_by = match profile.n_fingerprints(values) {
+            0 => return None,
+            _ if is_named => Decision::Name,
+            1 => return None,
+            _ => Decision::Fingerprint,
+        };
+        let chart =
+            Chart { name: Some(profile.name.clone()), decided_by: Some(decided_by), ..Chart::default() };
+        Some(judge(chart, Some(profile.clone()), None, Confidence::Medium))
+    })
+}
+
+/// Picks the version to judge by.
+fn judge(
+    mut chart: Chart,
+    profile: Option<Arc<Profile>>,
+    written: Option<&str>,
+    confidence: Confidence,
+) -> Chart {
+    let exact = written.and_then(version::parse);
+    chart.version.clone_from(&exact);
+    chart.is_pinned = exact.is_some();
+    let Some(profile) = profile else { return chart };
+    // A newer major version may be another chart altogether.
+    if exact.as_ref().is_some_and(|exact| exact.major > profile.newest().major) {
+        return chart;
+    }
+    let range = written.and_then(|it| Range::parse(it).ok());
+    let judged = match (&exact, range) {
+        (Some(exact), _) => profile.nearest(exact).clone(),
+        (None, Some(range)) => profile.newest_in(&range).unwrap_or(profile.newest()).clone(),
+        (None, None) => profile.newest().clone(),
+    };
+    chart.judged = Some(profile.at(&judged));
+    chart.profile = Some(profile);
+    chart.confidence = Some(confidence);
+    chart
+}

@@ -1,0 +1,70 @@
+//! Which object another one means.
+
+use super::{Object, ObjectId, Project};
+
+/// The answer to a reference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Joined {
+    /// One object, or the one nearest by.
+    Found(ObjectId),
+    /// Several that are equally near: never a guess.
+    Several,
+    /// None in this project.
+    Missing,
+}
+
+/// What is looked for, and from where.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wanted<'p> {
+    /// `ConfigMap`
+    pub(super) kind: &'p str,
+    /// Its name.
+    pub(super) name: &'p str,
+    /// Its namespace; an absent one matches any.
+    pub(super) namespace: Option<&'p str>,
+    /// The path of the file that refers to it.
+    pub(super) from: &'p str,
+}
+
+/// Finds the object: of several the one in the same file, else the one that shares the longest folder.
+pub(super) fn find(project: &Project, wanted: Wanted<'_>) -> Joined {
+    let mut best: Option<(usize, ObjectId)> = None;
+    let mut is_tie = false;
+    for (id, object) in project.objects() {
+        if !fits(object, wanted) {
+            continue;
+        }
+        let near = nearness(project.path_of(object.source), wanted.from);
+        match best {
+            Some((nearest, _)) if near < nearest => {}
+            Some((nearest, _)) if near == nearest => is_tie = true,
+            Some(_) | None => {
+                best = Some((near, id));
+                is_tie = false;
+            }
+        }
+    }
+    match best {
+        None => Joined::Missing,
+        Some(_) if is_tie => Joined::Several,
+        Some((_, id)) => Joined::Found(id),
+    }
+}
+
+fn fits(object: &Object, wanted: Wanted<'_>) -> bool {
+    let is_same_space = match (&object.namespace, wanted.namespace) {
+        (Some(own), Some(other)) => own == other,
+        _ => true,
+    };
+    object.kind == wanted.kind && object.name.as_deref() == Some(wanted.name) && is_same_space
+}
+
+/// How many folders two paths share; the same file is nearest.
+fn nearness(a: &str, b: &str) -> usize {
+    if a == b {
+        return usize::MAX;
+    }
+    let folders = |path: &str| path.rsplit_once('/').map_or(0, |(folder, _)| folder.split('/').count());
+    let shared = a.split('/').zip(b.split('/')).take_while(|(a, b)| a == b).count();
+    shared.min(folders(a)).min(folders(b))
+}
