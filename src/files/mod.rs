@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use crate::diagnostic::{Diagnostic, RuleId, Severity};
-use crate::project::{Project, ProjectFile};
+use crate::project::{Project, ProjectFile, Role};
 use crate::text::{FileId, Location, SourceFile};
 
 pub mod context;
@@ -69,7 +69,7 @@ impl Unreadable {
 /// With 2^32 files.
 pub fn push(project: &mut Project, file: SourceFile) -> FileId {
     let id = u32::try_from(project.files.len()).expect("fewer than 2^32 files are read");
-    project.files.push(ProjectFile { file, is_reported: false });
+    project.files.push(ProjectFile { file, role: Role::Context });
     FileId(id)
 }
 
@@ -78,13 +78,6 @@ pub fn push(project: &mut Project, file: SourceFile) -> FileId {
 struct Candidate {
     path: PathBuf,
     role: Role,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Role {
-    Named,
-    Walked,
-    Context,
 }
 
 /// Reads everything that is asked for, in parallel, sorted by path.
@@ -159,7 +152,7 @@ fn read_candidate(candidate: &Candidate) -> Option<Result<ProjectFile, Unreadabl
     }
     let path = path::display(&candidate.path);
     match read.and_then(decode) {
-        Ok(text) => Some(Ok(ProjectFile { file: SourceFile::new(path, text), is_reported })),
+        Ok(text) => Some(Ok(ProjectFile { file: SourceFile::new(path, text), role: candidate.role })),
         Err(_) if !is_reported => None,
         Err(message) => Some(Err(Unreadable { path, message, is_named: candidate.role == Role::Named })),
     }
@@ -170,7 +163,7 @@ fn read_stdin(name: &str, bytes: &[u8], texts: &mut Texts) {
     match decode(bytes.to_vec()) {
         Ok(text) => {
             texts.named.push(path.clone());
-            texts.files.push(ProjectFile { file: SourceFile::new(path, text), is_reported: true });
+            texts.files.push(ProjectFile { file: SourceFile::new(path, text), role: Role::Named });
         }
         Err(message) => texts.unreadable.push(Unreadable { path, message, is_named: true }),
     }

@@ -52,8 +52,8 @@ impl ProjectFile {
     }
 }
 
-/// Why a file is part of a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Why a file is part of a run, strongest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {
     /// The user named it, so it is something we check, whatever it looks like.
     Named,

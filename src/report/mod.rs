@@ -62,7 +62,7 @@ impl<'a> Report<'a> {
     pub fn new(project: &'a Project, diagnostics: &'a [Diagnostic]) -> Self {
         let count = |severity| diagnostics.iter().filter(|it| it.severity == severity).count();
         let summary = Summary {
-            files: project.files.iter().filter(|file| file.is_reported).count(),
+            files: project.files.iter().filter(|file| file.is_reported()).count(),
             documents: n_documents(project),
             errors: count(Severity::Error),
             warnings: count(Severity::Warning),
@@ -83,7 +83,7 @@ impl<'a> Report<'a> {
 
 /// How many objects and values documents stand in the files that are reported.
 fn n_documents(project: &Project) -> usize {
-    let is_reported = |file| project.file(file).is_reported;
+    let is_reported = |file| project.file(file).is_reported();
     let objects = project.objects.iter().filter(|object| is_reported(project.source(object.source).file));
     let values =
         project.sources.iter().filter(|source| source.delivery.is_some() && is_reported(source.file));

@@ -34,7 +34,7 @@ fn charts(project: &Project) -> BTreeMap<String, usize> {
     let mut acc = BTreeMap::new();
     for release in &project.releases {
         let written = release.layers.iter().filter_map(|layer| layer.written.as_ref());
-        let count = written.filter(|it| project.file(project.source(it.source).file).is_reported).count();
+        let count = written.filter(|it| project.file(project.source(it.source).file).is_reported()).count();
         if count > 0 {
             *acc.entry(name(&release.chart)).or_default() += count;
         }
