@@ -18,3 +18,5 @@ pub mod project;
 
 pub mod files;
 pub mod report;
+
+pub mod cli;

@@ -1,1 +1,7 @@
-fn main() {}
+//! The `valuelint` program.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    valuelint::cli::main()
+}

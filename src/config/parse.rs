@@ -92,9 +92,9 @@ impl Reader {
                     }
                 }
                 Some("min-confidence") => {
-                    self.choice(value, &CONFIDENCES)
-                        .into_iter()
-                        .for_each(|it| self.acc.settings.min_confidence = it);
+                    if let Some(word) = self.choice(value, &CONFIDENCES) {
+                        self.acc.settings.min_confidence = word;
+                    }
                 }
                 _ => {}
             }

@@ -18,7 +18,7 @@ mod walk;
 pub const NOT_READABLE: &str = "valuelint/not-readable";
 
 /// Larger files are refused: nobody wrote them.
-const MAX_SIZE: u64 = 64 * 1024 * 1024;
+pub const MAX_SIZE: u64 = 64 * 1024 * 1024;
 
 /// What to read.
 #[derive(Debug, Default)]

@@ -35,6 +35,9 @@ pub(super) fn write(report: &Report<'_>, color: Color, out: &mut dyn io::Write) 
         handler.render_report(&mut text, &shown).map_err(io::Error::other)?;
         writeln!(out, "{}\n", text.trim_end())?;
     }
+    if report.is_quiet {
+        return Ok(());
+    }
     writeln!(out, "{}", summary(&report.summary))
 }
 

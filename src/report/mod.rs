@@ -20,6 +20,8 @@ pub struct Report<'a> {
     pub diagnostics: &'a [Diagnostic],
     /// The same in numbers.
     pub summary: Summary,
+    /// Whether people are spared the summary.
+    pub is_quiet: bool,
 }
 
 /// A run in numbers.
@@ -68,7 +70,7 @@ impl<'a> Report<'a> {
             warnings: count(Severity::Warning),
             infos: count(Severity::Info),
         };
-        Self { project, diagnostics, summary }
+        Self { project, diagnostics, summary, is_quiet: false }
     }
 
     /// Writes the whole document.

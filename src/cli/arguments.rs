@@ -1,0 +1,114 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, Parser, Subcommand, ValueHint};
+use clap_complete::Shell;
+
+use crate::cli::output::Output;
+use crate::config::parse::{CONFIDENCES, PRESETS, SEVERITIES};
+use crate::config::{ChartChoice, Preset};
+use crate::diagnostic::{Confidence, Severity};
+
+/// Linter and validator for Helm values, wherever people write them
+#[derive(Debug, Parser)]
+#[command(version, about, max_term_width = 100)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Look for mistakes in values
+    #[command(after_help = EXIT_CODES)]
+    Check(Box<CheckArguments>),
+    /// Show what a rule looks for, and why
+    Explain {
+        /// A rule, as in `helm/number-tag`
+        name: String,
+    },
+    /// List every rule, one line each
+    Rules,
+    /// Run the examples of rule files
+    Test {
+        /// The folder with the rules
+        #[arg(value_hint = ValueHint::DirPath)]
+        folder: PathBuf,
+    },
+    /// Serve editors on standard input and output
+    Lsp,
+    /// Print completions for a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+}
+
+const EXIT_CODES: &str = "Exit codes:
+  0  nothing found
+  1  findings at or above --fail-on
+  2  could not run, or something named could not be read
+  3  nothing of what was given is anything we check";
+
+#[derive(Debug, Args)]
+pub(super) struct CheckArguments {
+    /// Files and folders; `-` reads standard input [default: .]
+    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub(super) paths: Vec<PathBuf>,
+    /// The chart the values are for, as in `mastodon@6.9.3`; with a name, for that release only
+    #[arg(long, value_name = "[NAME=]CHART@VERSION")]
+    pub(super) chart: Vec<ChartChoice>,
+    /// The configuration, instead of the nearest valuelint.yaml
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "isolated")]
+    pub(super) config: Option<PathBuf>,
+    /// Read no configuration and no file that was not given
+    #[arg(long)]
+    pub(super) isolated: bool,
+    /// Format of the report: human, concise or json; with a file, several at once
+    #[arg(long, value_name = "FORMAT[=FILE]", default_value = "human")]
+    pub(super) output: Vec<Output>,
+    /// Only these rules: ids or `area/*`
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(super) select: Vec<String>,
+    /// None of these rules: ids or `area/*`
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(super) ignore: Vec<String>,
+    /// How much is looked for
+    #[arg(long, value_parser = words(&PRESETS))]
+    pub(super) preset: Option<Preset>,
+    /// From which severity on findings make the run fail
+    #[arg(long, value_name = "SEVERITY", default_value = "warning", value_parser = words(&SEVERITIES))]
+    pub(super) fail_on: Severity,
+    /// How sure a finding has to be [default: medium]
+    #[arg(long, value_name = "CONFIDENCE", value_parser = words(&CONFIDENCES))]
+    pub(super) min_confidence: Option<Confidence>,
+    /// Count the findings of each rule and the documents of each chart, on standard error
+    #[arg(long)]
+    pub(super) statistics: bool,
+    /// Only the findings: no summary
+    #[arg(long, short)]
+    pub(super) quiet: bool,
+    /// What standard input is called
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
+    pub(super) stdin_filename: Option<PathBuf>,
+}
+
+/// One of these words.
+fn words<T: Copy + Send + Sync>(choices: &'static [(&'static str, T)]) -> impl TypedValueParser<Value = T> {
+    PossibleValuesParser::new(choices.iter().map(|(word, _)| *word)).map(move |word| {
+        let choice = choices.iter().find(|(name, _)| *name == word);
+        choice.expect("clap lets only these words through").1
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        <Arguments as clap::CommandFactory>::command().debug_assert();
+    }
+}

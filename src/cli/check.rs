@@ -1,0 +1,130 @@
+//! `valuelint check`
+
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+
+use crate::cli::arguments::CheckArguments;
+use crate::cli::engine::Engine;
+use crate::cli::settings::{Steering, steer};
+use crate::cli::{Outcome, output};
+use crate::config::is_match;
+use crate::config::parse::{Written, suggestion};
+use crate::diagnostic::{Diagnostic, RuleId, Severity};
+use crate::files::{self, Request, Texts, context};
+use crate::project::Project;
+use crate::report::{Report, statistics};
+
+/// The id of a rule that is named and does not exist.
+const UNKNOWN_RULE: &str = "valuelint/unknown-rule";
+
+pub(super) fn run(arguments: &CheckArguments) -> anyhow::Result<Outcome> {
+    output::check(&arguments.output)?;
+    let request = request(arguments)?;
+    let mut steering = steer(arguments, &place(arguments));
+    let engine = Engine::new(&steering.rules);
+    for id in arguments.select.iter().chain(&arguments.ignore) {
+        known(id, &engine).map_err(anyhow::Error::msg)?;
+    }
+    let mut texts = files::read(&request);
+    steering.settings.named = std::mem::take(&mut texts.named);
+    let (project, diagnostics) = judge(&engine, &mut steering, &mut texts);
+    let report = Report { is_quiet: arguments.quiet, ..Report::new(&project, &diagnostics) };
+    output::write(&report, &arguments.output)?;
+    if arguments.statistics {
+        statistics::write(&report, &mut anstream::stderr())?;
+    }
+    let is_broken = engine.is_broken() || !steering.diagnostics.is_empty() || steering.unreadable.is_some();
+    if is_broken || texts.unreadable.iter().any(|it| it.is_named) {
+        return Ok(Outcome::Failed);
+    }
+    Ok(outcome(&report, arguments.fail_on, has_files(&request)))
+}
+
+fn outcome(report: &Report<'_>, fail_on: Severity, has_files: bool) -> Outcome {
+    if report.diagnostics.iter().any(|it| it.severity >= fail_on) {
+        Outcome::Findings
+    } else if report.summary.documents == 0 && !has_files {
+        Outcome::Nothing
+    } else {
+        Outcome::Clean
+    }
+}
+
+/// Whether a file was given by its name; standard input is none.
+fn has_files(request: &Request) -> bool {
+    request.paths.iter().any(|path| !path.is_dir())
+}
+
+/// Everything there is to say, in the order it is told.
+fn judge(engine: &Engine, steering: &mut Steering, texts: &mut Texts) -> (Project, Vec<Diagnostic>) {
+    let settings = &steering.settings;
+    let mut project = engine.build(std::mem::take(&mut texts.files), settings);
+    let mut acc = engine.check(&project, settings);
+    let mut own = engine.rule_file_diagnostics(&mut project);
+    if let Some(file) = &steering.file {
+        let file = files::push(&mut project, file.clone());
+        own.extend(steering.ids.iter().filter_map(|id| unknown_rule(id, engine)));
+        own.extend(steering.diagnostics.iter().cloned());
+        let in_configuration = own.iter_mut().filter(|it| is_configuration(it));
+        in_configuration.for_each(|it| it.location.file = file);
+    }
+    let unreadable = texts.unreadable.iter().chain(&steering.unreadable);
+    own.extend(unreadable.map(|it| it.diagnose(&mut project)));
+    own.retain(|it| settings.is_wanted(&it.rule));
+    for it in &mut own {
+        it.severity = settings.severity(it);
+    }
+    acc.append(&mut own);
+    let path = |diagnostic: &Diagnostic| project.file(diagnostic.location.file).file.path.clone();
+    acc.sort_by_cached_key(|it| (path(it), it.location.order(), it.rule.clone()));
+    (project, acc)
+}
+
+fn is_configuration(diagnostic: &Diagnostic) -> bool {
+    [UNKNOWN_RULE, crate::config::parse::CONFIG].contains(&diagnostic.rule.as_str())
+}
+
+fn unknown_rule(id: &Written, engine: &Engine) -> Option<Diagnostic> {
+    let message = known(&id.text, engine).err()?;
+    Some(Diagnostic::new(RuleId::new(UNKNOWN_RULE), Severity::Warning, id.location, message))
+}
+
+/// Whether an id or `area/*` means any rule; else the words for it.
+fn known(pattern: &str, engine: &Engine) -> Result<(), String> {
+    let ids = engine.ids();
+    if ids.iter().any(|id| is_match(pattern, id)) {
+        return Ok(());
+    }
+    let hint = suggestion(pattern, ids.iter().map(RuleId::as_str));
+    Err(format!("there is no rule `{pattern}`{hint}"))
+}
+
+/// Where the project is looked for.
+fn place(arguments: &CheckArguments) -> PathBuf {
+    let mut given = arguments.paths.iter().filter(|path| !is_stdin(path)).chain(&arguments.stdin_filename);
+    given.next().cloned().unwrap_or_else(|| PathBuf::from("."))
+}
+
+fn request(arguments: &CheckArguments) -> anyhow::Result<Request> {
+    let (stdin, mut paths): (Vec<_>, Vec<_>) = arguments.paths.iter().cloned().partition(|it| is_stdin(it));
+    let stdin = if stdin.is_empty() { None } else { Some(read_stdin(arguments)?) };
+    if paths.is_empty() && stdin.is_none() {
+        paths.push(PathBuf::from("."));
+    }
+    let is_nameless = paths.is_empty() && arguments.stdin_filename.is_none();
+    let context = if arguments.isolated || is_nameless { None } else { context::root(&place(arguments)) };
+    Ok(Request { paths, stdin, context })
+}
+
+fn is_stdin(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
+fn read_stdin(arguments: &CheckArguments) -> anyhow::Result<(String, Vec<u8>)> {
+    let name = arguments.stdin_filename.as_deref().map_or_else(|| "-".to_owned(), files::path::display);
+    let mut bytes = Vec::new();
+    io::stdin().take(files::MAX_SIZE).read_to_end(&mut bytes).context("cannot read standard input")?;
+    Ok((name, bytes))
+}

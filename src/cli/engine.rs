@@ -1,0 +1,57 @@
+//! The rules of a run and what they make of a project.
+
+use std::path::{Path, PathBuf};
+
+use crate::cli::Outcome;
+use crate::config::Settings;
+use crate::diagnostic::{Diagnostic, RuleId};
+use crate::files::{self, NOT_READABLE, Unreadable};
+use crate::project::{Project, ProjectFile};
+
+/// The built-in rules and the user's own.
+#[derive(Debug, Default)]
+pub(super) struct Engine {
+    /// Rule files that could not be read.
+    unreadable: Vec<Unreadable>,
+}
+
+impl Engine {
+    pub(super) fn new(folders: &[PathBuf]) -> Self {
+        let read = folders.iter().flat_map(|folder| files::read_rules(folder));
+        Self { unreadable: read.filter_map(Result::err).collect() }
+    }
+
+    /// Every rule and built-in check.
+    #[expect(clippy::unused_self, reason = "the rules join the engine with the rule set")]
+    pub(super) fn ids(&self) -> Vec<RuleId> {
+        ["valuelint/config", "valuelint/unknown-rule", NOT_READABLE].map(RuleId::new).to_vec()
+    }
+
+    #[expect(clippy::unused_self, reason = "the rules join the engine with the rule set")]
+    pub(super) fn build(&self, files: Vec<ProjectFile>, _settings: &Settings) -> Project {
+        Project { files, ..Project::default() }
+    }
+
+    #[expect(clippy::unused_self, reason = "the rules join the engine with the rule set")]
+    pub(super) fn check(&self, _project: &Project, _settings: &Settings) -> Vec<Diagnostic> {
+        Vec::new()
+    }
+
+    /// What is wrong with the user's rules, at files added to the project.
+    pub(super) fn rule_file_diagnostics(&self, project: &mut Project) -> Vec<Diagnostic> {
+        self.unreadable.iter().map(|it| it.diagnose(project)).collect()
+    }
+
+    /// Whether a rule folder of the user's is broken.
+    pub(super) fn is_broken(&self) -> bool {
+        !self.unreadable.is_empty()
+    }
+}
+
+pub(super) fn test(_folder: &Path) -> anyhow::Result<Outcome> {
+    anyhow::bail!("examples cannot be run yet")
+}
+
+pub(super) fn lsp() -> anyhow::Result<Outcome> {
+    anyhow::bail!("there is no language server yet")
+}

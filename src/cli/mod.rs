@@ -1,0 +1,72 @@
+//! Arguments in, findings and an exit code out.
+
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, Parser as _};
+
+use crate::cli::arguments::{Arguments, Command};
+
+mod arguments;
+mod check;
+mod engine;
+mod output;
+mod pages;
+mod settings;
+
+/// How a run ends; the numbers are a promise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    /// Nothing to say.
+    Clean,
+    /// Findings at or above `--fail-on`.
+    Findings,
+    /// Could not run, or something named could not be read.
+    Failed,
+    /// Nothing of what was given is anything we check.
+    Nothing,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        Self::from(match outcome {
+            Outcome::Clean => 0,
+            Outcome::Findings => 1,
+            Outcome::Failed => 2,
+            Outcome::Nothing => 3,
+        })
+    }
+}
+
+/// Runs the command line of this process.
+pub fn main() -> ExitCode {
+    match run(Arguments::parse().command) {
+        Ok(outcome) => outcome.into(),
+        // The reader has gone: that is its right, and nobody is left to tell.
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Nothing more can be done when even this cannot be written.
+            drop(writeln!(anstream::stderr(), "error: {error:#}"));
+            Outcome::Failed.into()
+        }
+    }
+}
+
+fn run(command: Command) -> anyhow::Result<Outcome> {
+    match command {
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Explain { name } => pages::explain(&name),
+        Command::Rules => pages::rules(),
+        Command::Test { folder } => engine::test(&folder),
+        Command::Lsp => engine::lsp(),
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Arguments::command(), "valuelint", &mut io::stdout());
+            Ok(Outcome::Clean)
+        }
+    }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    let mut causes = error.chain().filter_map(|cause| cause.downcast_ref::<io::Error>());
+    causes.any(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
+}

@@ -1,0 +1,79 @@
+//! The configuration file and the command line as settings.
+
+use std::path::{Path, PathBuf};
+
+use crate::cli::arguments::CheckArguments;
+use crate::config::parse::{Configuration, Written, configuration};
+use crate::config::{Folders, Settings};
+use crate::diagnostic::Diagnostic;
+use crate::files::{Unreadable, context, path, read_text};
+use crate::text::{FileId, SourceFile};
+
+/// What steers a run, and what is wrong with it.
+#[derive(Debug, Default)]
+pub(super) struct Steering {
+    pub(super) settings: Settings,
+    /// The configuration file, if one was read.
+    pub(super) file: Option<SourceFile>,
+    /// Findings in it; their file is not yet known.
+    pub(super) diagnostics: Vec<Diagnostic>,
+    /// Rules named in it.
+    pub(super) ids: Vec<Written>,
+    /// Folders with the user's rules.
+    pub(super) rules: Vec<PathBuf>,
+    /// A configuration that was named and could not be read.
+    pub(super) unreadable: Option<Unreadable>,
+}
+
+/// Reads the configuration and lays the command line over it.
+pub(super) fn steer(arguments: &CheckArguments, place: &Path) -> Steering {
+    let mut steering = Steering::default();
+    if let Some(file) = find(arguments, place) {
+        read(&file, &mut steering);
+    }
+    overlay(arguments, &mut steering.settings);
+    steering
+}
+
+fn find(arguments: &CheckArguments, place: &Path) -> Option<PathBuf> {
+    if arguments.isolated {
+        return None;
+    }
+    arguments.config.clone().or_else(|| {
+        let found = context::configuration(place)?;
+        Some(path::relative(&found, &path::absolute(Path::new("."))))
+    })
+}
+
+fn read(file: &Path, steering: &mut Steering) {
+    let text = match read_text(file) {
+        Ok(text) => text,
+        Err(unreadable) => {
+            steering.unreadable = Some(unreadable);
+            return;
+        }
+    };
+    let Configuration { settings, rules, ids, diagnostics } = configuration(FileId(0), &text);
+    let folder = file.parent().unwrap_or(Path::new(""));
+    let folders = Folders {
+        configuration: path::display(&path::absolute(folder)),
+        working: path::display(&path::absolute(Path::new("."))),
+    };
+    steering.settings = Settings { folders, ..settings };
+    steering.rules = rules.into_iter().map(|it| folder.join(it.text)).collect();
+    steering.ids = ids;
+    steering.diagnostics = diagnostics;
+    steering.file = Some(SourceFile::new(path::display(file), text));
+}
+
+/// What is typed counts more than what is in the file; what is ignored is ignored by both.
+fn overlay(arguments: &CheckArguments, settings: &mut Settings) {
+    let of_file = std::mem::take(&mut settings.charts);
+    settings.charts = arguments.chart.iter().cloned().chain(of_file).collect();
+    if !arguments.select.is_empty() {
+        settings.select.clone_from(&arguments.select);
+    }
+    settings.ignore.extend(arguments.ignore.iter().cloned());
+    settings.preset = arguments.preset.unwrap_or(settings.preset);
+    settings.min_confidence = arguments.min_confidence.unwrap_or(settings.min_confidence);
+}

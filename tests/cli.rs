@@ -1,0 +1,213 @@
+//! What the command line promises: exit codes, formats, which files it reads, and what it never shows.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use serde_json::Value;
+
+/// A folder of its own that is gone when the test is over.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(files: &[(&str, &[u8])]) -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let folder = Self(std::env::temp_dir().join(format!("valuelint-{}-{count}", std::process::id())));
+        for (path, content) in files {
+            let path = folder.0.join(path);
+            fs::create_dir_all(path.parent().expect("it lies in a folder")).expect("a folder can be made");
+            fs::write(path, content).expect("a file can be written");
+        }
+        folder
+    }
+
+    fn run(&self, arguments: &[&str], stdin: &[u8]) -> Run {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_valuelint"))
+            .args(arguments)
+            .current_dir(&self.0)
+            .env_remove("CLICOLOR_FORCE")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the binary runs");
+        child.stdin.take().expect("it is piped").write_all(stdin).expect("it reads what it is given");
+        child.wait_with_output().expect("it ends").into()
+    }
+
+    fn check(&self, arguments: &[&str]) -> Run {
+        self.run(&[&["check"], arguments].concat(), b"")
+    }
+
+    /// The report, checked against its schema.
+    fn json(&self, arguments: &[&str]) -> (i32, Value) {
+        let run = self.check(&[&["--output", "json"], arguments].concat());
+        (run.code, run.report())
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        drop(fs::remove_dir_all(&self.0));
+    }
+}
+
+struct Run {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl From<Output> for Run {
+    fn from(output: Output) -> Self {
+        let text = |bytes| String::from_utf8(bytes).expect("it writes UTF-8");
+        let code = output.status.code().expect("it ends by itself");
+        Self { code, out: text(output.stdout), err: text(output.stderr) }
+    }
+}
+
+impl Run {
+    fn report(&self) -> Value {
+        let report: Value = serde_json::from_str(&self.out).expect("the report is JSON");
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas/output.schema.json");
+        let schema = serde_json::from_str(&fs::read_to_string(path).expect("the schema is there"));
+        let validator = jsonschema::validator_for(&schema.expect("it is JSON")).expect("it is a schema");
+        let errors: Vec<String> = validator.iter_errors(&report).map(|error| error.to_string()).collect();
+        assert!(errors.is_empty(), "{errors:#?}");
+        report
+    }
+}
+
+/// `rule file line:column message` of every finding.
+fn findings(report: &Value) -> Vec<String> {
+    let of = |it: &Value| {
+        let start = &it["range"]["start"];
+        let text = |key: &str| it[key].as_str().expect("it is a text").to_owned();
+        format!("{} {} {}:{} {}", text("rule"), text("file"), start["line"], start["column"], text("message"))
+    };
+    report["diagnostics"].as_array().expect("it is a list").iter().map(of).collect()
+}
+
+const VALUES: &[u8] = b"replicas: 1\n";
+
+#[test]
+fn a_clean_file_gives_0() {
+    let folder = Folder::new(&[("values.yaml", VALUES)]);
+    let run = folder.check(&["values.yaml"]);
+    assert_eq!((run.code, run.err.as_str()), (0, ""), "{}", run.out);
+    assert!(run.out.starts_with("no findings in 1 file"), "{}", run.out);
+}
+
+#[test]
+fn a_walked_file_that_cannot_be_read_is_a_warning() {
+    let folder = Folder::new(&[("a/values.yaml", VALUES), ("a/latin.yaml", b"a: 1\nb: gr\xfc\xdfe\n")]);
+    let (code, report) = folder.json(&["a"]);
+    let expected =
+        "valuelint/not-readable a/latin.yaml 1:1 is not UTF-8: byte 0xfc in line 2; save it as UTF-8";
+    assert_eq!((code, findings(&report)), (1, vec![expected.to_owned()]));
+    assert_eq!(report["diagnostics"][0]["severity"], "warning");
+    assert_eq!(folder.check(&["a", "--fail-on", "error"]).code % 3, 0);
+    assert_eq!(folder.check(&["a", "--ignore", "valuelint/*"]).code % 3, 0);
+}
+
+#[test]
+fn a_named_file_that_cannot_be_read_gives_2_and_a_whole_report() {
+    let folder = Folder::new(&[("values.yaml", VALUES), ("wide.yaml", b"\xff\xfea\0:\0")]);
+    let (code, report) = folder.json(&["values.yaml", "wide.yaml", "missing.yaml"]);
+    let expected = [
+        "valuelint/not-readable missing.yaml 1:1 there is no such file or folder",
+        "valuelint/not-readable wide.yaml 1:1 is UTF-16; save it as UTF-8",
+    ];
+    assert_eq!((code, findings(&report)), (2, expected.map(str::to_owned).to_vec()));
+    assert_eq!(report["summary"]["files"], 1);
+}
+
+#[test]
+fn arguments_that_cannot_be_meant_give_2() {
+    let folder = Folder::new(&[("values.yaml", VALUES)]);
+    let check = |arguments: &[&str], words: &str| {
+        let run = folder.check(arguments);
+        assert_eq!((run.code, run.out.as_str()), (2, ""), "{arguments:?}");
+        assert!(run.err.contains(words), "{arguments:?}: {}", run.err);
+    };
+    check(&["--output", "jsn"], "did you mean `json`?");
+    check(&["--output", "json", "--output", "human"], "only one --output goes to standard output");
+    check(&["--chart", "./mastodon"], "which cannot be read yet");
+    check(&["--chart", "a=@1.0.0"], "lacks a part");
+    check(&["--select", "valuelint/confg"], "did you mean `valuelint/config`?");
+    check(&["--fail-on", "fatal"], "possible values");
+    check(&["--isolated", "--config", "a"], "cannot be used with");
+}
+
+#[test]
+fn nothing_to_check_gives_3_unless_a_file_was_named() {
+    let folder = Folder::new(&[("a/notes.txt", b"a"), ("b.yaml", b"# nothing\n")]);
+    assert_eq!(folder.json(&["a"]).0, 3);
+    assert_eq!(folder.json(&["b.yaml"]).0, 0);
+    assert_eq!(folder.run(&["check", "-", "--output", "json"], b"").report()["summary"]["errors"], 0);
+    assert_eq!(folder.run(&["check", "-"], b"").code, 3);
+}
+
+#[test]
+fn a_broken_configuration_gives_2_and_a_place() {
+    let folder =
+        Folder::new(&[("valuelint.yaml", b"preset: strict\nignor: []\n"), ("a/values.yaml", VALUES)]);
+    let (code, report) = folder.json(&["a/values.yaml"]);
+    let expected =
+        "valuelint/config valuelint.yaml 2:1 `ignor` is no key of the configuration; did you mean `ignore`?";
+    assert_eq!((code, findings(&report)), (2, vec![expected.to_owned()]));
+    assert_eq!(folder.check(&["a/values.yaml", "--isolated"]).code, 0);
+    assert_eq!(folder.check(&["a/values.yaml", "--config", "missing.yaml"]).code, 2);
+}
+
+#[test]
+fn a_rule_that_does_not_exist_is_pointed_at_in_the_configuration() {
+    let folder = Folder::new(&[(".git/HEAD", b""), ("valuelint.yaml", b"ignore: [valuelint/confg]\n")]);
+    let (code, report) = folder.json(&[]);
+    let expected = "valuelint/unknown-rule valuelint.yaml 1:10 there is no rule `valuelint/confg`; \
+                    did you mean `valuelint/config`?";
+    assert_eq!((code, findings(&report)), (1, vec![expected.to_owned()]));
+}
+
+#[test]
+fn folders_are_walked_by_gitignore() {
+    let bad: &[u8] = b"\xfc";
+    let folder = Folder::new(&[
+        (".git/HEAD", b""),
+        (".gitignore", b"build/\n"),
+        ("build/a.yaml", bad),
+        (".hidden/a.yaml", bad),
+        ("chart/Chart.yaml", b"name: a\nversion: 1.0.0\n"),
+        ("chart/templates/a.yaml", bad),
+        ("notes.txt", bad),
+        ("b/templates/z.yml", bad),
+        ("a.yaml", bad),
+    ]);
+    let (code, report) = folder.json(&["--select", "valuelint/*"]);
+    let files: Vec<&str> =
+        report["diagnostics"].as_array().unwrap().iter().map(|it| it["file"].as_str().unwrap()).collect();
+    assert_eq!((code, files), (1, vec!["a.yaml", "b/templates/z.yml"]));
+    assert_eq!(folder.check(&["build/a.yaml"]).code, 2, "a named file is read whatever .gitignore says");
+}
+
+#[test]
+fn several_reports_at_once() {
+    let folder = Folder::new(&[("a/latin.yaml", b"\xfc")]);
+    let run = folder.check(&["a", "--output", "concise", "--output", "json=report.json", "--statistics"]);
+    let line = "a/latin.yaml:1:1: warning[valuelint/not-readable] is not UTF-8: byte 0xfc in line 1; \
+                save it as UTF-8\n";
+    assert_eq!((run.code, run.out.as_str()), (1, line));
+    assert!(run.err.contains("1  warning[valuelint/not-readable]"), "{}", run.err);
+    let report = fs::read_to_string(folder.0.join("report.json")).unwrap();
+    assert_eq!(serde_json::from_str::<Value>(&report).unwrap()["summary"]["warnings"], 1);
+    assert_eq!(folder.check(&["a", "--output", "json=missing/report.json"]).code, 2);
+}
+
+#[test]
+fn no_escape_sequences_in_a_pipe() {
+    let folder = Folder::new(&[("a/latin.yaml", b"\xfc")]);
+    assert!(!folder.check(&["a"]).out.contains('\u{1b}'));
+}
