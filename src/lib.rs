@@ -16,6 +16,8 @@ pub mod chart;
 
 pub mod project;
 
+pub mod rule;
+
 pub mod files;
 pub mod report;
 

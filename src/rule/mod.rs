@@ -1,0 +1,3 @@
+//! Rules as data.
+
+pub mod expression;
