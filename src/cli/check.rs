@@ -22,14 +22,13 @@ const UNKNOWN_RULE: &str = "valuelint/unknown-rule";
 pub(super) fn run(arguments: &CheckArguments) -> anyhow::Result<Outcome> {
     output::check(&arguments.output)?;
     let request = request(arguments)?;
-    let mut steering = steer(arguments, &place(arguments));
+    let steering = steer(arguments, &place(arguments));
     let engine = Engine::new(&steering.rules);
     for id in arguments.select.iter().chain(&arguments.ignore) {
         known(id, &engine).map_err(anyhow::Error::msg)?;
     }
     let mut texts = files::read(&request);
-    steering.settings.named = std::mem::take(&mut texts.named);
-    let (project, diagnostics) = judge(&engine, &mut steering, &mut texts);
+    let (project, diagnostics) = judge(&engine, &steering, &mut texts);
     let report = Report { is_quiet: arguments.quiet, ..Report::new(&project, &diagnostics) };
     output::write(&report, &arguments.output)?;
     if arguments.statistics {
@@ -58,7 +57,7 @@ fn has_files(request: &Request) -> bool {
 }
 
 /// Everything there is to say, in the order it is told.
-fn judge(engine: &Engine, steering: &mut Steering, texts: &mut Texts) -> (Project, Vec<Diagnostic>) {
+fn judge(engine: &Engine, steering: &Steering, texts: &mut Texts) -> (Project, Vec<Diagnostic>) {
     let settings = &steering.settings;
     let mut project = engine.build(std::mem::take(&mut texts.files), settings);
     let mut acc = engine.check(&project, settings);

@@ -6,6 +6,7 @@ use crate::cli::Outcome;
 use crate::config::Settings;
 use crate::diagnostic::{Diagnostic, RuleId};
 use crate::files::{self, NOT_READABLE, Unreadable};
+use crate::project::build::build;
 use crate::project::{Project, ProjectFile};
 
 /// The built-in rules and the user's own.
@@ -28,8 +29,8 @@ impl Engine {
     }
 
     #[expect(clippy::unused_self, reason = "the rules join the engine with the rule set")]
-    pub(super) fn build(&self, files: Vec<ProjectFile>, _settings: &Settings) -> Project {
-        Project { files, ..Project::default() }
+    pub(super) fn build(&self, files: Vec<ProjectFile>, settings: &Settings) -> Project {
+        build(files, settings)
     }
 
     #[expect(clippy::unused_self, reason = "the rules join the engine with the rule set")]

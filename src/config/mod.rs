@@ -24,8 +24,6 @@ pub struct Settings {
     pub min_confidence: Confidence,
     /// Severities set by the user: id or `area/*`, and what it becomes.
     pub severities: Vec<(String, Severity)>,
-    /// Files the user named one by one, as displayed; `--chart` without a name serves all of them.
-    pub named: Vec<String>,
     /// Where the globs of the configuration count from.
     pub folders: Folders,
 }
@@ -71,7 +69,6 @@ impl Default for Settings {
             preset: Preset::Recommended,
             min_confidence: Confidence::Medium,
             severities: Vec::new(),
-            named: Vec::new(),
             folders: Folders::default(),
         }
     }

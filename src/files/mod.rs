@@ -38,8 +38,6 @@ pub struct Texts {
     pub files: Vec<ProjectFile>,
     /// The files that could not be read, in order of path.
     pub unreadable: Vec<Unreadable>,
-    /// Displayed paths of the files given one by one.
-    pub named: Vec<String>,
 }
 
 /// A file that could not be read, and why.
@@ -90,8 +88,6 @@ pub fn read(request: &Request) -> Texts {
     let stdin = request.stdin.as_ref().map(|(name, _)| path::absolute(Path::new(name)));
     candidates.retain(|it| stdin.as_ref() != Some(&path::absolute(&it.path)));
     let candidates = distinct(candidates);
-    let named = candidates.iter().filter(|it| it.role == Role::Named);
-    texts.named = named.map(|it| path::display(&it.path)).collect();
     let read: Vec<_> = candidates.par_iter().filter_map(read_candidate).collect();
     for result in read {
         match result {
@@ -162,7 +158,6 @@ fn read_stdin(name: &str, bytes: &[u8], texts: &mut Texts) {
     let path = path::display(Path::new(name));
     match decode(bytes.to_vec()) {
         Ok(text) => {
-            texts.named.push(path.clone());
             texts.files.push(ProjectFile { file: SourceFile::new(path, text), role: Role::Named });
         }
         Err(message) => texts.unreadable.push(Unreadable { path, message, is_named: true }),

@@ -7,6 +7,7 @@ use text_size::{TextRange, TextSize};
 
 use crate::project::{Project, Source};
 use crate::report::{is_obeyed, printable};
+use crate::secret::is_secret_key;
 use crate::secret::mask::Masked;
 use crate::secret::ranges::secret_ranges;
 use crate::text::{FileId, range, size};
@@ -128,8 +129,14 @@ fn hidden(file: FileId, project: &Project) -> Vec<TextRange> {
         None => paint(&mut is_hidden, secret_ranges(text, &parse(text)), true),
     }
     let embedded = || sources.iter().filter(|source| source.map.is_some());
-    for source in embedded().filter(|source| source.document.kind == "Secret" && source.delivery.is_some()) {
-        paint(&mut is_hidden, keys(source).into_iter().map(|key| source.location(key).range), false);
+    for source in embedded().filter(|source| source.delivery.is_some()) {
+        // Read as what it is, the document is known better than by its lines.
+        let known = match source.document.kind.as_str() {
+            "Secret" => keys(source),
+            _ if source.document.key.as_deref().is_some_and(is_secret_key) => Vec::new(),
+            _ => vec![TextRange::up_to(TextSize::of(&*source.text))],
+        };
+        paint(&mut is_hidden, known.into_iter().map(|range| source.location(range).range), false);
     }
     for source in embedded() {
         let ranges = secret_ranges(&source.text, &source.tree);
@@ -155,8 +162,9 @@ fn keys(source: &Source) -> Vec<TextRange> {
             NodeKind::Mapping(mapping) => {
                 for entry in &mapping.entries {
                     let key = entry.key.range;
-                    let colon = u32::from(text[usize::from(key.end())..].starts_with(':'));
-                    acc.push(TextRange::new(key.start(), key.end() + TextSize::new(colon)));
+                    let rest = &text[usize::from(key.end())..];
+                    let colon = rest.len() - rest.trim_start_matches([':', ' ']).len();
+                    acc.push(TextRange::new(key.start(), key.end() + size(colon)));
                     collect(&entry.value, text, acc);
                 }
             }

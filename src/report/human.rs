@@ -139,3 +139,110 @@ impl miette::Diagnostic for Shown<'_> {
         Some(Box::new(self.labels.iter().cloned()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::diagnostic::{DocumentName, Fix, RuleId};
+    use crate::project::{Project, ProjectFile, Role, Source};
+    use crate::text::source_map::{SourceMap, Wrapping};
+    use crate::text::{Location, SourceFile, range};
+    use crate::value::Delivery;
+    use crate::yaml::parse::parse;
+
+    fn project(text: &str) -> Project {
+        let file = ProjectFile { file: SourceFile::new("a.yaml", text), role: Role::Named };
+        Project { files: vec![file], ..Project::default() }
+    }
+
+    fn finding(text: &str, needle: &str) -> Diagnostic {
+        let start = text.find(needle).unwrap();
+        let location = Location { file: FileId(0), range: range(start, start + needle.len()) };
+        Diagnostic::new(RuleId::new("a/b"), Severity::Error, location, "message")
+    }
+
+    fn shown(project: &Project, diagnostics: &[Diagnostic]) -> String {
+        let mut out = Vec::new();
+        write(&Report::new(project, diagnostics), Color::Plain, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn carets_stand_under_the_place_behind_a_masked_secret() {
+        let text = "\u{feff}smtp: {password: größe, port: \"🦣\", tls: no}\r\nb: 1\r\n";
+        let mut diagnostic = finding(text, "no");
+        diagnostic.path = Some("smtp.tls".to_owned());
+        diagnostic.help = Some("help".to_owned());
+        diagnostic.fixes.push(Fix {
+            title: "Set `tls` to true".to_owned(),
+            applicability: crate::diagnostic::Applicability::Safe,
+            edits: Vec::new(),
+            has_secret: false,
+        });
+        let shown = shown(&project(text), &[diagnostic]);
+        assert!(!shown.contains("größe"), "{shown}");
+        for part in [
+            "error[a/b]",
+            "× message",
+            "a.yaml:1:41",
+            "help: help",
+            "fix: Set `tls` to true",
+            "1 error in 1 file",
+        ] {
+            assert!(shown.contains(part), "{part}: {shown}");
+        }
+    }
+
+    #[test]
+    fn a_finding_of_many_lines_shows_the_first() {
+        let text = "a:\n  b: 1\n  c: 2\n  d: 3\n  e: 4\n  f: 5\n";
+        let shown = shown(&project(text), &[finding(text, "b: 1\n  c: 2\n  d: 3\n  e: 4\n  f: 5")]);
+        assert!(shown.contains("b: 1") && !shown.contains("f: 5"), "{shown}");
+    }
+
+    #[test]
+    fn places_at_the_end_are_shown_too() {
+        for text in ["", "\n", "a: 1", "a: 1\n", "a: 1\r\n"] {
+            let mut diagnostic = finding(text, "");
+            diagnostic.location.range = range(text.len(), text.len());
+            shown(&project(text), &[diagnostic]);
+        }
+    }
+
+    #[test]
+    fn a_terminal_obeys_no_text() {
+        let text = "a: \u{1b}[31mred\u{202e}\n";
+        let mut diagnostic = finding(text, "a");
+        diagnostic.message = "\u{1b}]0;title".to_owned();
+        let shown = shown(&project(text), &[diagnostic]);
+        assert!(!shown.contains('\u{1b}') && !shown.contains('\u{202e}'), "{shown}");
+    }
+
+    #[test]
+    fn values_in_a_secret_show_their_keys_alone() {
+        let text =
+            "kind: Secret\nstringData:\n  values.yaml: |\n    smtp:\n      host: geheim\n  other: geheim\n";
+        let inner = "smtp:\n  host: geheim\n";
+        let mut map = SourceMap::new(Wrapping::Literal { indent: 4 });
+        let (first, second) = (text.find("smtp").unwrap(), text.find("  host").unwrap());
+        map.push(6.into(), range(first, first + 6));
+        map.push(15.into(), range(second, second + 15));
+        let mut project = project(text);
+        let document = Arc::new(DocumentName { kind: "Secret".to_owned(), ..DocumentName::default() });
+        let source = |text: &str, map, delivery| Source {
+            file: FileId(0),
+            text: text.into(),
+            map,
+            tree: parse(text),
+            document: Arc::clone(&document),
+            delivery,
+        };
+        project.sources =
+            vec![source(text, None, None), source(inner, Some(map), Some(Delivery::GoYamlV2All))];
+        let shown = shown(&project, &[finding(text, "host")]);
+        assert!(!shown.contains("geheim"), "{shown}");
+        assert!(shown.contains("host: ••••••") && shown.contains("other: ••••••"), "{shown}");
+    }
+}

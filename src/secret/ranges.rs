@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use regex::Regex;
-use text_size::TextRange;
+use text_size::{TextRange, TextSize};
 
 use crate::secret::{is_name_key, is_secret_key};
 use crate::text::{line_range, range, size};
@@ -12,7 +12,7 @@ use crate::yaml::{Entry, Mapping, Node, NodeKind, Tree};
 /// The ranges of a text that must not be shown, sorted and without overlap.
 ///
 /// Two passes, because neither is enough: the tree knows what a value is, however it is written; the lines know
-/// what the tree does not hold (comments, broken lines, scripts and documents inside scalars, keys in PEM).
+/// what the tree does not hold (comments, scripts and documents inside scalars, and a text with broken lines).
 pub fn secret_ranges(text: &str, tree: &Tree) -> Vec<TextRange> {
     let mut acc = Acc::default();
     for document in &tree.documents {
@@ -21,15 +21,38 @@ pub fn secret_ranges(text: &str, tree: &Tree) -> Vec<TextRange> {
     for document in &tree.documents {
         collect_shared(&document.root, &mut acc);
     }
-    collect_lines(text, &mut acc.ranges);
+    if tree.errors.is_empty() && !tree.documents.is_empty() {
+        acc.opaque.extend(tree.comments.iter().map(|comment| comment.range));
+        for range in acc.opaque {
+            collect_lines(text, range, &mut acc.ranges);
+        }
+    } else {
+        collect_lines(text, TextRange::up_to(TextSize::of(text)), &mut acc.ranges);
+    }
     collect_private_keys(text, &mut acc.ranges);
     collect_credentials(text, &mut acc.ranges);
-    merged(acc.ranges)
+    let mut ranges = merged(acc.ranges);
+    let beside = comments_beside(text, tree, &ranges);
+    ranges.extend(beside);
+    merged(ranges)
+}
+
+/// A comment behind a secret may hold the old one; our own comments hold none.
+fn comments_beside(text: &str, tree: &Tree, secrets: &[TextRange]) -> Vec<TextRange> {
+    let follows_secret = |comment: TextRange| {
+        let before = secrets.partition_point(|secret| secret.end() <= comment.start());
+        let line = line_range(text, comment.start());
+        before.checked_sub(1).is_some_and(|idx| secrets[idx].end() > line.start())
+    };
+    let comments = tree.comments.iter().map(|comment| comment.range);
+    comments.filter(|it| follows_secret(*it) && !text[*it].starts_with("# valuelint:")).collect()
 }
 
 #[derive(Default)]
 struct Acc {
     ranges: Vec<TextRange>,
+    /// Scalars, in which the tree sees nothing.
+    opaque: Vec<TextRange>,
     /// Anchors that an alias under a secret key stands for.
     anchors: Vec<u32>,
 }
@@ -47,11 +70,8 @@ enum Reach {
 
 fn collect(node: &Node, reach: Reach, acc: &mut Acc) {
     match &node.kind {
-        NodeKind::Scalar(_) => {
-            if reach != Reach::Open && !node.range.is_empty() {
-                acc.ranges.push(node.range);
-            }
-        }
+        NodeKind::Scalar(_) if reach == Reach::Open => acc.opaque.push(node.range),
+        NodeKind::Scalar(_) => acc.ranges.push(node.range),
         NodeKind::Alias(anchor) => acc.anchors.extend(anchor.filter(|_| reach != Reach::Open)),
         NodeKind::Sequence(sequence) => sequence.items.iter().for_each(|item| collect(item, reach, acc)),
         NodeKind::Mapping(mapping) => {
@@ -114,9 +134,10 @@ static KEY: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// The text before the colon decides; what follows is secret to the end of the line, and the deeper lines too.
-fn collect_lines(text: &str, acc: &mut Vec<TextRange>) {
+fn collect_lines(text: &str, part: TextRange, acc: &mut Vec<TextRange>) {
     let mut above: Option<Above> = None;
-    for line in lines(text) {
+    for line in lines(&text[part]) {
+        let line = line + part.start();
         let content = &text[line];
         let indent = content.len() - content.trim_start_matches([' ', '\t']).len();
         if content.trim().is_empty() {
