@@ -18,6 +18,8 @@ pub mod project;
 
 pub mod rule;
 
+pub mod check;
+
 pub mod files;
 pub mod report;
 

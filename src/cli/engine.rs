@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::check::check;
 use crate::cli::Outcome;
 use crate::config::Settings;
 use crate::diagnostic::{Diagnostic, RuleId};
@@ -34,8 +35,8 @@ impl Engine {
     }
 
     #[expect(clippy::unused_self, reason = "the rules join the engine with the rule set")]
-    pub(super) fn check(&self, _project: &Project, _settings: &Settings) -> Vec<Diagnostic> {
-        Vec::new()
+    pub(super) fn check(&self, project: &Project, settings: &Settings) -> Vec<Diagnostic> {
+        check(project, settings)
     }
 
     /// What is wrong with the user's rules, at files added to the project.

@@ -8,6 +8,7 @@ use crate::yaml::Style;
 
 pub mod decode;
 pub mod merge;
+pub mod path;
 pub mod scalar;
 
 /// How a text reaches Helm, which decides what its scalars mean.

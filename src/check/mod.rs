@@ -1,0 +1,92 @@
+//! Runs everything over a project: syntax, what Go's decoder says, profiles, rules.
+
+use std::collections::HashSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use rayon::prelude::*;
+
+use crate::config::Settings;
+use crate::diagnostic::{Diagnostic, RuleId, Severity};
+use crate::project::Project;
+use crate::text::{FileId, Location, range};
+use crate::value::SourceId;
+
+mod decoded;
+mod overlap;
+mod profile;
+mod syntax;
+mod words;
+
+/// Everything there is to say about the reported files, sorted by place, each thing once.
+pub fn check(project: &Project, settings: &Settings) -> Vec<Diagnostic> {
+    let mut found: Vec<Diagnostic> = sources(project)
+        .par_iter()
+        .flat_map_iter(|id| guarded(project, *id, |project, id| source(project, id)))
+        .collect();
+    found.extend(releases(project));
+    finish(project, settings, found)
+}
+
+fn sources(project: &Project) -> Vec<SourceId> {
+    (0_u32..)
+        .map(SourceId)
+        .zip(&project.sources)
+        .filter(|(id, source)| project.file(source.file).is_reported() && !project.left_alone.contains(id))
+        .map(|(id, _)| id)
+        .collect()
+}
+
+fn source(project: &Project, id: SourceId) -> Vec<Diagnostic> {
+    let mut acc = Vec::new();
+    syntax::check(&mut acc, project, id);
+    decoded::check(&mut acc, project, id);
+    acc
+}
+
+fn releases(project: &Project) -> Vec<Diagnostic> {
+    let check = |release| {
+        let mut acc = Vec::new();
+        profile::check(&mut acc, project, release);
+        acc
+    };
+    project.releases.par_iter().flat_map_iter(check).collect()
+}
+
+/// A panic over one text is our bug: it is told as such, and all else is still checked.
+fn guarded(
+    project: &Project,
+    id: SourceId,
+    check: impl Fn(&Project, SourceId) -> Vec<Diagnostic>,
+) -> Vec<Diagnostic> {
+    catch_unwind(AssertUnwindSafe(|| check(project, id))).unwrap_or_else(|_| {
+        let location = Location { file: project.source(id).file, range: range(0, 0) };
+        let message =
+            "valuelint failed on this file; that is a bug of ours, and all other files were checked";
+        let rule = RuleId::new("valuelint/internal-error");
+        vec![Diagnostic::new(rule, Severity::Error, location, message)]
+    })
+}
+
+/// Silences what a more specific finding replaces and what the user does not want; sorts; drops doubles.
+fn finish(project: &Project, settings: &Settings, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut found = overlap::apply(found);
+    found.retain(|it| {
+        is_reported(project, it.location.file)
+            && it.confidence >= settings.min_confidence
+            && settings.is_wanted(&it.rule)
+    });
+    for diagnostic in &mut found {
+        diagnostic.severity = settings.severity(diagnostic);
+    }
+    found.sort_by(|a, b| {
+        (a.location.order(), &a.rule, &a.message).cmp(&(b.location.order(), &b.rule, &b.message))
+    });
+    // A ConfigMap that several releases read, or an anchor used twice, gives the same finding again.
+    let mut seen = HashSet::new();
+    found.retain(|it| seen.insert((it.location, it.rule.clone(), it.message.clone())));
+    found
+}
+
+fn is_reported(project: &Project, file: FileId) -> bool {
+    project.file(file).is_reported()
+}

@@ -1,0 +1,48 @@
+//! The specific silences the general: `replaces` of rules.
+
+use crate::diagnostic::Diagnostic;
+
+/// Drops every finding that another one replaces: at the same path, above it or below it.
+pub(super) fn apply(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let is_replaced: Vec<bool> = found
+        .iter()
+        .map(|general| {
+            found.iter().any(|specific| {
+                specific.replaces.contains(&general.rule)
+                    && specific.location.file == general.location.file
+                    && covers(specific, general)
+            })
+        })
+        .collect();
+    let mut replaced = is_replaced.into_iter();
+    found.into_iter().filter(|_| !replaced.next().unwrap_or(false)).collect()
+}
+
+/// Whether two findings speak of the same value, or of one within the other.
+fn covers(specific: &Diagnostic, general: &Diagnostic) -> bool {
+    let Some(path) = &general.path else { return false };
+    let own = specific.path.iter().any(|own| is_related(own, path));
+    own || specific.related.iter().any(|it| it.location == general.location)
+}
+
+fn is_related(a: &str, b: &str) -> bool {
+    is_within(a, b) || is_within(b, a)
+}
+
+fn is_within(inner: &str, outer: &str) -> bool {
+    match inner.strip_prefix(outer) {
+        Some(rest) => rest.is_empty() || rest.starts_with(['.', '[']),
+        None => outer.is_empty(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_related;
+
+    #[test]
+    fn paths_of_one_branch() {
+        assert!(is_related("a.b", "a.b") && is_related("a.b", "a.b.c") && is_related("a[0].x", "a"));
+        assert!(!is_related("a.b", "a.bc") && !is_related("a.b", "a.c"));
+    }
+}

@@ -1,0 +1,389 @@
+//! What the chart's profile says of the keys people wrote: unread, misplaced, renamed, removed, mistyped,
+//! not allowed.
+
+use std::sync::Arc;
+
+use semver::Version;
+
+use crate::chart::key::{Key, Type};
+use crate::diagnostic::{ChartName, Confidence, Diagnostic, RuleId, Severity};
+use crate::project::{Project, Release};
+use crate::secret::is_secret_key;
+use crate::text::Location;
+use crate::value::path::{Segment, Shown};
+use crate::value::{Entry, Map, Value, ValueKind};
+
+/// The findings about one release; nothing if its chart is not known.
+pub(super) fn check(acc: &mut Vec<Diagnostic>, project: &Project, release: &Release) {
+    let (Some(profile), Some(judged)) = (&release.chart.profile, &release.chart.judged) else { return };
+    let mut judge = Judge {
+        acc,
+        project,
+        release,
+        root: profile.keys(),
+        chart: &judged.name,
+        version: &judged.version,
+        path: Vec::new(),
+    };
+    if let ValueKind::Map(map) = &release.values.kind {
+        judge.map(map, profile.keys(), &Inherited::default());
+    }
+}
+
+struct Judge<'a> {
+    acc: &'a mut Vec<Diagnostic>,
+    project: &'a Project,
+    release: &'a Release,
+    root: &'a Key,
+    chart: &'a str,
+    version: &'a Version,
+    path: Vec<Segment>,
+}
+
+/// What holds for everything below a key.
+#[derive(Debug, Clone, Default)]
+struct Inherited {
+    since: Option<Version>,
+    until: Option<Version>,
+    is_unread: bool,
+}
+
+/// Something the profile says of a key.
+struct Finding {
+    rule: &'static str,
+    severity: Severity,
+    message: String,
+    help: Option<Arc<str>>,
+    at: At,
+}
+
+/// What to underline.
+#[derive(Clone, Copy)]
+enum At {
+    Key,
+    Value,
+}
+
+impl Judge<'_> {
+    fn map(&mut self, map: &Map, key: &Key, inherited: &Inherited) {
+        for entry in &map.entries {
+            if !entry.value.is_written() {
+                continue;
+            }
+            // Unlisted keys are another check's business.
+            let Some(known) = key.property(&entry.key) else { continue };
+            self.path.push(Segment::Key((&*entry.key).into()));
+            self.entry(entry, known, inherited);
+            self.path.pop();
+        }
+    }
+
+    fn entry(&mut self, entry: &Entry, key: &Key, inherited: &Inherited) {
+        let inherited = Inherited {
+            since: key.since.clone().or_else(|| inherited.since.clone()),
+            until: key.until.clone().or_else(|| inherited.until.clone()),
+            is_unread: inherited.is_unread || key.is_unread_in(self.version),
+        };
+        if let Some(finding) = self.of_key(entry, key, &inherited) {
+            return self.tell(entry, finding);
+        }
+        if inherited.is_unread {
+            // The deepest key that says where its value belongs speaks.
+            if let ValueKind::Map(map) = &entry.value.kind {
+                self.map(map, key, &inherited);
+            }
+            return;
+        }
+        if let Some(finding) = self.of_value(&entry.value, key) {
+            return self.tell(entry, finding);
+        }
+        if !key.is_free {
+            self.below(&entry.value, key, &inherited);
+        }
+    }
+
+    fn below(&mut self, value: &Value, key: &Key, inherited: &Inherited) {
+        match &value.kind {
+            ValueKind::Map(map) => self.map(map, key, inherited),
+            ValueKind::List(items) => {
+                let Some(item_key) = &key.items else { return };
+                for (idx, item) in items.iter().enumerate() {
+                    let ValueKind::Map(map) = &item.kind else { continue };
+                    self.path.push(Segment::Index(idx));
+                    self.map(map, item_key, inherited);
+                    self.path.pop();
+                }
+            }
+            ValueKind::Null
+            | ValueKind::Bool(_)
+            | ValueKind::Int(_)
+            | ValueKind::Float(_)
+            | ValueKind::String(_)
+            | ValueKind::Unknown => {}
+        }
+    }
+
+    /// What is wrong with writing this key at all.
+    fn of_key(&self, entry: &Entry, key: &Key, inherited: &Inherited) -> Option<Finding> {
+        let (version, chart) = (self.version, self.chart);
+        let path = Shown(&self.path).to_string();
+        if let Some(new) = self.renamed(key, inherited) {
+            return Some(new);
+        }
+        let until_passed = inherited.until.as_ref().is_some_and(|until| version > until);
+        let has_own_words = key.unread.is_some() || !key.instead.is_empty() || key.properties.is_empty();
+        if inherited.is_unread && has_own_words && !says_more_below(entry, key) {
+            return Some(self.unread(entry, key, &path));
+        }
+        if until_passed && !says_more_below(entry, key) {
+            let until = inherited.until.as_ref().expect("it is passed");
+            let message = match &key.instead[..] {
+                [instead] => format!("`{path}` was read until {chart} {until}; now it is `{instead}`"),
+                _ => format!(
+                    "`{path}` was read until {chart} {until}; {chart} {version} does not read it, so remove it"
+                ),
+            };
+            return Some(self.finding("values/removed-key", Severity::Warning, message, key));
+        }
+        let since = inherited.since.as_ref().filter(|since| version < *since)?;
+        // Whether a branch or a guess is really this old is not known.
+        self.release.chart.version.as_ref()?;
+        let message = format!(
+            "{chart} {version} does not read `{path}`, which came with {since}; upgrade the chart or remove it"
+        );
+        Some(self.finding("values/unread-key", Severity::Warning, message, key))
+    }
+
+    fn renamed(&self, key: &Key, inherited: &Inherited) -> Option<Finding> {
+        let new = key.renamed_to.as_ref()?;
+        let target_since = self.since_of(new);
+        if target_since.is_some_and(|since| self.version < &since) {
+            return None;
+        }
+        let path = Shown(&self.path).to_string();
+        let is_gone =
+            inherited.until.as_ref().is_some_and(|until| self.version > until) || inherited.is_unread;
+        let (severity, message) = if is_gone {
+            let (chart, version) = (self.chart, self.version);
+            (Severity::Error, format!("{chart} {version} does not read `{path}` any more; it is `{new}` now"))
+        } else {
+            (Severity::Warning, format!("`{path}` is the old name of `{new}`"))
+        };
+        Some(self.finding("values/renamed-key", severity, message, key))
+    }
+
+    /// The first version that has a path, by the innermost bound on the way.
+    fn since_of(&self, path: &str) -> Option<Version> {
+        let mut key = self.root;
+        let mut since = None;
+        for step in path.split('.') {
+            let step = step.trim_end_matches("[]");
+            key = key.property(step)?;
+            since = key.since.clone().or(since);
+            if let Some(items) = &key.items {
+                key = items;
+            }
+        }
+        since
+    }
+
+    fn unread(&self, entry: &Entry, key: &Key, path: &str) -> Finding {
+        let (chart, version) = (self.chart, self.version);
+        let last = &*entry.key;
+        match &key.instead[..] {
+            [instead] if is_same_name(instead, last) => {
+                let parent = instead.rsplit_once('.').map_or("the top", |(parent, _)| parent);
+                let message =
+                    format!("nothing in {chart} {version} reads `{path}`; it belongs under `{parent}`");
+                self.finding("values/misplaced-key", Severity::Error, message, key)
+            }
+            [instead] => {
+                let message = format!("nothing in {chart} {version} reads `{path}`; it is `{instead}`");
+                self.finding("values/unread-key", Severity::Warning, message, key)
+            }
+            [] => {
+                let message = format!("nothing in {chart} {version} reads `{path}`{}", of_words(key));
+                self.finding("values/unread-key", Severity::Warning, message, key)
+            }
+            several => {
+                let places = several.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(" or ");
+                let is_misplaced = several.iter().all(|it| is_same_name(it, last));
+                let message = format!("nothing in {chart} {version} reads `{path}`; it belongs at {places}");
+                let rule = if is_misplaced { "values/misplaced-key" } else { "values/unread-key" };
+                self.finding(
+                    rule,
+                    if is_misplaced { Severity::Error } else { Severity::Warning },
+                    message,
+                    key,
+                )
+            }
+        }
+    }
+
+    /// What is wrong with the value.
+    fn of_value(&self, value: &Value, key: &Key) -> Option<Finding> {
+        let path = Shown(&self.path).to_string();
+        if value.kind == ValueKind::Unknown {
+            return None;
+        }
+        if !key.allowed.is_empty() {
+            return self.not_allowed(value, key, &path);
+        }
+        if !key.types.is_empty() && !key.types.iter().any(|it| it.takes(value)) {
+            let wanted = kinds(&key.types);
+            let message = match &value.kind {
+                ValueKind::Null => format!(
+                    "`{path}` is empty, which removes the chart's default; it must be {wanted}, so fill it or leave it out"
+                ),
+                _ => format!("`{path}` is {}, and must be {wanted}", self.shown(value)),
+            };
+            return Some(Finding {
+                at: At::Value,
+                ..self.finding("values/type-mismatch", Severity::Error, message, key)
+            });
+        }
+        let text = value.as_str()?;
+        let is_wrong = key.pattern.as_ref().is_some_and(|pattern| !pattern.is_match(text));
+        is_wrong.then(|| {
+            let shape = key.pattern.as_ref().map_or("", |it| it.as_str());
+            let message = format!("`{path}` is {}, which does not look like `{shape}`", self.shown(value));
+            Finding { at: At::Value, ..self.finding("values/not-allowed", Severity::Error, message, key) }
+        })
+    }
+
+    fn not_allowed(&self, value: &Value, key: &Key, path: &str) -> Option<Finding> {
+        if key.allowed.iter().any(|it| is_equal(it, value)) || key.types.iter().any(|it| it.takes(value)) {
+            return None;
+        }
+        let words: Vec<String> = key
+            .allowed
+            .iter()
+            .filter(|it| !matches!(&it.kind, ValueKind::Null) && it.as_str() != Some(""))
+            .filter(|it| !is_other_case(it, &key.allowed))
+            .map(plain)
+            .collect();
+        let written = plain(value);
+        let said = key.says.iter().find(|(word, _)| **word == *written).map(|(_, reading)| reading);
+        let nearest = words
+            .iter()
+            .map(|word| (strsim::damerau_levenshtein(&word.to_lowercase(), &written.to_lowercase()), word))
+            .filter(|(distance, _)| *distance <= 2)
+            .min_by_key(|(distance, _)| *distance)
+            .map(|(_, word)| word);
+        let list = join_words(&words);
+        let message = match (said, nearest) {
+            (Some(reading), _) => format!("`{path}` is {}: {reading}; allowed are {list}", self.shown(value)),
+            (None, Some(word)) if words.len() > 1 => {
+                format!("`{path}` is {}; did you mean `{word}`? Allowed are {list}", self.shown(value))
+            }
+            (None, _) => format!("`{path}` is {}; allowed are {list}", self.shown(value)),
+        };
+        Some(Finding { at: At::Value, ..self.finding("values/not-allowed", Severity::Error, message, key) })
+    }
+
+    /// A value in words, hidden if its key looks secret.
+    fn shown(&self, value: &Value) -> String {
+        let is_secret = self.path.iter().any(|it| matches!(it, Segment::Key(key) if is_secret_key(key)));
+        match &value.kind {
+            ValueKind::Null => "empty".to_owned(),
+            ValueKind::List(_) => "a list".to_owned(),
+            ValueKind::Map(_) => "a map".to_owned(),
+            ValueKind::String(_) if is_secret => "a text".to_owned(),
+            ValueKind::String(text) if text.contains('\n') || text.chars().count() > 60 => {
+                "a text".to_owned()
+            }
+            ValueKind::String(text) => format!("the text `{text}`"),
+            _ if is_secret => "no text".to_owned(),
+            ValueKind::Bool(value) => format!("`{value}`"),
+            ValueKind::Int(_) | ValueKind::Float(_) => format!("the number `{}`", plain(value)),
+            ValueKind::Unknown => "unknown".to_owned(),
+        }
+    }
+
+    fn finding(&self, rule: &'static str, severity: Severity, message: String, key: &Key) -> Finding {
+        Finding { rule, severity, message, help: key.why.clone(), at: At::Key }
+    }
+
+    fn tell(&mut self, entry: &Entry, finding: Finding) {
+        let Some(source_id) = entry.value.origin.source else { return };
+        let source = self.project.source(source_id);
+        let is_leaf = !matches!(entry.value.kind, ValueKind::Map(_) | ValueKind::List(_));
+        let has_text = is_leaf && !entry.value.origin.range.is_empty();
+        let range = match finding.at {
+            At::Value if has_text => entry.value.origin.range,
+            At::Value | At::Key => entry.key_range,
+        };
+        let location: Location = source.location(range);
+        let mut diagnostic =
+            Diagnostic::new(RuleId::new(finding.rule), finding.severity, location, finding.message);
+        diagnostic.help = finding.help.map(|it| it.to_string());
+        diagnostic.confidence = self.release.chart.confidence.unwrap_or(Confidence::Medium);
+        diagnostic.path = Some(Shown(&self.path).to_string());
+        diagnostic.document = Some(super::syntax::document_at(self.project, source_id, range.start()));
+        diagnostic.chart =
+            Some(ChartName { name: self.chart.to_owned(), version: Some(self.version.to_string()) });
+        self.acc.push(diagnostic);
+    }
+}
+
+/// Whether a key below the written one is listed and says more than this one can.
+fn says_more_below(entry: &Entry, key: &Key) -> bool {
+    let ValueKind::Map(map) = &entry.value.kind else { return false };
+    map.entries.iter().filter(|it| it.value.is_written()).any(|it| key.property(&it.key).is_some())
+}
+
+fn is_same_name(path: &str, last: &str) -> bool {
+    path.rsplit('.').next() == Some(last)
+}
+
+fn of_words(key: &Key) -> String {
+    match key.of.as_deref() {
+        Some(other) => format!("; it is a key of another chart ({other}), so remove it"),
+        None => "; remove it".to_owned(),
+    }
+}
+
+fn kinds(types: &[Type]) -> String {
+    let words: Vec<&str> = types.iter().filter(|it| **it != Type::Null).map(|it| it.as_str()).collect();
+    words.join(" or ")
+}
+
+/// A scalar as one would write it.
+fn plain(value: &Value) -> String {
+    match &value.kind {
+        ValueKind::String(text) => text.to_string(),
+        ValueKind::Bool(value) => value.to_string(),
+        ValueKind::Int(value) => value.to_string(),
+        ValueKind::Float(value) => crate::value::scalar::go_float(*value),
+        ValueKind::Null => "null".to_owned(),
+        ValueKind::List(_) | ValueKind::Map(_) | ValueKind::Unknown => value.kind_name().to_owned(),
+    }
+}
+
+/// Whether a word is the upper-case twin of another allowed one, which needs no mention.
+fn is_other_case(word: &Value, allowed: &[Value]) -> bool {
+    let Some(text) = word.as_str() else { return false };
+    allowed.iter().filter_map(Value::as_str).any(|it| it != text && it.to_uppercase() == text)
+}
+
+fn is_equal(a: &Value, b: &Value) -> bool {
+    match (&a.kind, &b.kind) {
+        (ValueKind::Int(a), ValueKind::Float(b)) | (ValueKind::Float(b), ValueKind::Int(a)) => {
+            #[expect(clippy::cast_precision_loss, reason = "Helm compares float64s")]
+            let a = *a as f64;
+            (a - b).abs() < f64::EPSILON
+        }
+        (a, b) => a == b,
+    }
+}
+
+fn join_words(words: &[String]) -> String {
+    match words {
+        [] => "nothing".to_owned(),
+        [only] => format!("`{only}`"),
+        [all @ .., last] => {
+            let all: Vec<String> = all.iter().map(|it| format!("`{it}`")).collect();
+            format!("{} and `{last}`", all.join(", "))
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! What could not be read.
+
+use std::sync::Arc;
+
+use super::words;
+use crate::diagnostic::{Diagnostic, DocumentName, RuleId, Severity};
+use crate::project::Project;
+use crate::value::SourceId;
+
+/// One finding for each line the parser could not read.
+pub(super) fn check(acc: &mut Vec<Diagnostic>, project: &Project, id: SourceId) {
+    let source = project.source(id);
+    for error in &source.tree.errors {
+        let (rule, message, help) = words::syntax_error(&error.kind);
+        let location = source.location(error.range);
+        let mut diagnostic = Diagnostic::new(RuleId::new(rule), Severity::Error, location, message);
+        diagnostic.help = Some(help.to_owned());
+        diagnostic.document = Some(document_at(project, id, error.range.start()));
+        acc.push(diagnostic);
+    }
+}
+
+/// What people call the document at a place of a text.
+pub(super) fn document_at(project: &Project, id: SourceId, offset: text_size::TextSize) -> Arc<DocumentName> {
+    let source = project.source(id);
+    if source.map.is_some() {
+        return source.document.clone();
+    }
+    let object = project.object_at(id, offset);
+    object.map_or_else(|| source.document.clone(), |object| project.object(object).document.clone())
+}
