@@ -16,7 +16,7 @@ use super::{CompileError, Names, Program, version};
 /// arguments, literal patterns and version ranges.
 pub fn compile(text: &str, names: &Names) -> Result<Program, CompileError> {
     let tree = parse::parse(text)?;
-    let mut compiler = Compiler { names, locals: Vec::new() };
+    let mut compiler = Compiler { names, locals: Vec::new(), depth: 0 };
     match compiler.node(&tree.expr) {
         Ok(root) => Ok(Program { root: Arc::new(root) }),
         Err(fault) => Err(fault.place(text)),
@@ -54,10 +54,25 @@ struct Compiler<'n> {
     names: &'n Names,
     /// Names bound by macros, the innermost last.
     locals: Vec<String>,
+    /// How many nodes are around the one at hand.
+    depth: usize,
 }
+
+/// Deeper expressions are refused, so that evaluating them cannot exhaust the stack.
+const MAX_DEPTH: usize = 200;
 
 impl Compiler<'_> {
     fn node(&mut self, expr: &Expr) -> Result<Node, Fault> {
+        if self.depth == MAX_DEPTH {
+            return Fault::new(Culprit::Whole, parse::TOO_DEEP);
+        }
+        self.depth += 1;
+        let node = self.node_of(expr);
+        self.depth -= 1;
+        node
+    }
+
+    fn node_of(&mut self, expr: &Expr) -> Result<Node, Fault> {
         match expr {
             Expr::Literal(literal) => literal_node(literal),
             Expr::Ident(name) => self.name(name),

@@ -12,8 +12,17 @@ use super::CompileError;
 /// What the grammar calls `has` here: the crate's own macro takes only `a.b`, not `a["b"]` or a name.
 pub(super) const HAS: &str = "Has";
 
+pub(super) const TOO_DEEP: &str = "the expression is nested too deeply; give its parts names in `variables`";
+
+/// Longer texts are refused: the crate builds trees as deep as a sum is long.
+const MAX_LENGTH: usize = 10_000;
+
 /// Reads an expression.
 pub(super) fn parse(text: &str) -> Result<IdedExpr, CompileError> {
+    if text.len() > MAX_LENGTH {
+        let message = format!("the expression is longer than {MAX_LENGTH} bytes");
+        return Err(CompileError { range: 0..text.len(), message });
+    }
     let renamed = rename_has(text);
     PrattParser::new().parse(&renamed).map_err(|errors| explain(text, &errors))
 }
@@ -37,7 +46,7 @@ fn explain(text: &str, errors: &ParseErrors) -> CompileError {
     let range = tokens(text)
         .into_iter()
         .find(|token| place(text, token.start) == error.pos)
-        .map_or_else(|| end_of(text), |token| token.start..token.end);
+        .map_or_else(|| end_of(text), |token| token.start..whole_end(text, token.end));
     let word = &text[range.clone()];
     let message = if text.trim().is_empty() {
         "an expression is missing".to_owned()
@@ -50,7 +59,7 @@ fn explain(text: &str, errors: &ParseErrors) -> CompileError {
     } else if error.msg.contains("simple name") {
         format!("`{word}` takes the name of an item first, as in `list.exists(item, item > 1)`")
     } else if error.msg.contains("recursion") {
-        "the expression is nested too deeply".to_owned()
+        TOO_DEEP.to_owned()
     } else {
         format!("`{word}` cannot stand here")
     };
@@ -59,6 +68,11 @@ fn explain(text: &str, errors: &ParseErrors) -> CompileError {
 
 fn is_closed(literal: &str) -> bool {
     literal.len() > 1 && literal.chars().next() == literal.chars().next_back()
+}
+
+/// The end of the character a byte belongs to: the crate's tokens may end within one.
+fn whole_end(text: &str, end: usize) -> usize {
+    (end..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len())
 }
 
 fn end_of(text: &str) -> Range<usize> {

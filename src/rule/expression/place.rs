@@ -112,7 +112,7 @@ fn find<'a>(
 
 fn place_of<'a>(val: &Val<'a>) -> Place<'a> {
     match val {
-        Val::Tree(value) if std::ptr::eq(*value, &crate::value::NULL) => Place::Missing,
+        Val::Tree(value) if std::ptr::eq(*value, &raw const crate::value::NULL) => Place::Missing,
         Val::Tree(value) => Place::Item(value),
         Val::Null => Place::Missing,
         _ => Place::Computed,

@@ -63,7 +63,7 @@ impl Origins {
         Self { paths, items: Vec::new() }
     }
 
-    fn as_items(self) -> Self {
+    fn into_items(self) -> Self {
         Self { items: self.paths, paths: Vec::new() }
     }
 }
@@ -81,6 +81,12 @@ impl Reader {
     fn consume(&mut self, node: &Node) {
         let origins = self.follow(node);
         self.note(origins);
+    }
+
+    fn consume_all(&mut self, nodes: &[Node]) {
+        for node in nodes {
+            self.consume(node);
+        }
     }
 
     fn note(&mut self, origins: Origins) {
@@ -127,19 +133,11 @@ impl Reader {
             }
             Node::List(items) => {
                 let origins: Vec<_> = items.iter().map(|item| self.follow(item)).collect();
-                origins.into_iter().fold(Origins::default(), Origins::join).as_items()
+                origins.into_iter().fold(Origins::default(), Origins::join).into_items()
             }
             Node::Each(each, range, condition) => self.each(*each, range, condition),
             Node::Collect(range, condition, item) => self.collect(range, condition.as_deref(), item),
             Node::Call(function, arguments) => self.call(function.name, arguments),
-            Node::Ask(question, path) => {
-                if *question == Question::Raw {
-                    self.consume(path)
-                } else {
-                    self.hidden(path)
-                }
-                Origins::default()
-            }
             Node::Binary(_, left, right) | Node::And(left, right) | Node::Or(left, right) => {
                 let left = self.follow(left);
                 let both = left.join(self.follow(right));
@@ -147,28 +145,43 @@ impl Reader {
                 // Only `+` of lists leads on, and then to items.
                 Origins { items: both.items, paths: Vec::new() }
             }
-            Node::Map(entries) => {
-                for (key, value) in entries {
-                    self.consume(key);
-                    self.consume(value);
-                }
-                Origins::default()
-            }
-            Node::Not(inner)
-            | Node::Negate(inner)
-            | Node::Matches(inner, _)
-            | Node::Find(inner, _)
-            | Node::Satisfies(inner, _) => {
-                self.consume(inner);
-                Origins::default()
-            }
             Node::Null
             | Node::Bool(_)
             | Node::Int(_)
             | Node::Double(_)
             | Node::Text(_)
             | Node::Type(_)
-            | Node::Data(_) => Origins::default(),
+            | Node::Data(_)
+            | Node::Ask(..)
+            | Node::Map(_)
+            | Node::Not(_)
+            | Node::Negate(_)
+            | Node::Matches(..)
+            | Node::Find(..)
+            | Node::Satisfies(..) => {
+                self.consume_parts(node);
+                Origins::default()
+            }
+        }
+    }
+
+    /// Notes what the parts of a node read whose own value comes from nowhere.
+    fn consume_parts(&mut self, node: &Node) {
+        match node {
+            Node::Ask(Question::Raw, inner)
+            | Node::Not(inner)
+            | Node::Negate(inner)
+            | Node::Matches(inner, _)
+            | Node::Find(inner, _)
+            | Node::Satisfies(inner, _) => self.consume(inner),
+            Node::Ask(_, path) => self.hidden(path),
+            Node::Map(entries) => {
+                for (key, value) in entries {
+                    self.consume(key);
+                    self.consume(value);
+                }
+            }
+            _ => {}
         }
     }
 
@@ -190,7 +203,7 @@ impl Reader {
         }
         let item = self.follow(item);
         self.locals.pop();
-        item.as_items()
+        item.into_items()
     }
 
     fn call(&mut self, name: &str, arguments: &[Node]) -> Origins {
@@ -202,15 +215,15 @@ impl Reader {
             }
             ("dyn" | "sort" | "reverse" | "distinct" | "min" | "max", [list]) => return self.follow(list),
             ("slice" | "without", [list, rest @ ..]) => {
-                rest.iter().for_each(|argument| self.consume(argument));
+                self.consume_all(rest);
                 return self.follow(list);
             }
             ("flatten", [list, ..]) => {
                 let list = self.follow(list);
                 let items = list.clone().child(&Segment::Any);
-                return items.clone().join(items.child(&Segment::Any)).as_items();
+                return items.clone().join(items.child(&Segment::Any)).into_items();
             }
-            (_, arguments) => arguments.iter().for_each(|argument| self.consume(argument)),
+            (_, arguments) => self.consume_all(arguments),
         }
         Origins::default()
     }

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use crate::value::scalar::go_float;
 use crate::value::{Map, Value, ValueKind};
 
 use super::functions::thing::Thing;
@@ -195,7 +196,6 @@ impl<'a> Val<'a> {
     pub(super) fn is_truthy(&self) -> Result<bool, Why> {
         Ok(match self.view() {
             View::Unknown => return Err(Why::Unknown),
-            View::Null => false,
             View::Bool(value) => value,
             View::Int(value) | View::Duration(value) => value != 0,
             View::Double(value) => value != 0.0,
@@ -203,7 +203,7 @@ impl<'a> Val<'a> {
             View::List(list) => list.len() > 0,
             View::Map(map) if map.iter().next().is_some() => true,
             View::Map(map) if map.is_open() => return Err(Why::Unknown),
-            View::Map(_) => false,
+            View::Null | View::Map(_) => false,
             View::Type(_) | View::Thing(_) => true,
         })
     }
@@ -213,8 +213,8 @@ impl<'a> Val<'a> {
         Ok(match self.view() {
             View::Null => String::new(),
             View::Bool(value) => value.to_string(),
-            View::Int(value) => go_number(float(value)),
-            View::Double(value) => go_number(value),
+            View::Int(value) => go_float(float(value)),
+            View::Double(value) => go_float(value),
             View::Text(text) => text.to_owned(),
             View::Thing(thing) => thing.to_text(),
             View::Duration(nanoseconds) => super::functions::duration::print(nanoseconds),
@@ -336,24 +336,4 @@ impl<'v, 'a> MapView<'v, 'a> {
 #[expect(clippy::cast_precision_loss, reason = "the loss is what Helm does")]
 pub(super) fn float(value: i64) -> f64 {
     value as f64
-}
-
-/// A number as Go prints a float64 with `%v`: `465`, `1.5`, `1e+06`.
-pub(super) fn go_number(value: f64) -> String {
-    if value.is_nan() {
-        return "NaN".to_owned();
-    }
-    if value.is_infinite() {
-        return if value > 0.0 { "+Inf" } else { "-Inf" }.to_owned();
-    }
-    if value == 0.0 || (1e-4..1e6).contains(&value.abs()) {
-        return value.to_string();
-    }
-    let shortest = format!("{value:e}");
-    let (digits, exponent) = shortest.split_once('e').unwrap_or((&shortest, "0"));
-    let (sign, exponent) = match exponent.strip_prefix('-') {
-        Some(exponent) => ('-', exponent),
-        None => ('+', exponent),
-    };
-    format!("{digits}e{sign}{exponent:0>2}")
 }

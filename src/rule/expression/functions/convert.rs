@@ -3,10 +3,12 @@
 use crate::rule::expression::Why;
 use crate::rule::expression::val::{Answer, Val, View, float, shape};
 
+#[expect(clippy::unnecessary_wraps, reason = "all functions of the table have one signature")]
 pub(super) fn type_of<'a>(values: &[Val<'a>]) -> Answer<'a> {
     Ok(Val::Type(values[0].type_name()))
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "all functions of the table have one signature")]
 pub(super) fn same<'a>(values: &[Val<'a>]) -> Answer<'a> {
     Ok(values[0].clone())
 }

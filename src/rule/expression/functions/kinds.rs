@@ -85,7 +85,7 @@ fn is_cron_field(field: &str, least: u32, most: u32, names: &[&str]) -> bool {
         let (range, step) = part.split_once('/').unwrap_or((part, "1"));
         let is_range = match range.split_once('-') {
             _ if range == "*" || range == "?" => true,
-            Some((first, last)) => number(first).zip(number(last)).is_some_and(|(first, last)| first <= last),
+            Some((from, to)) => number(from).zip(number(to)).is_some_and(|(from, to)| from <= to),
             None => number(range).is_some(),
         };
         is_range
