@@ -1,23 +1,54 @@
 //! Texts to a project: [`build`] is the only door.
 
-use std::collections::HashSet;
-use std::sync::{Arc, OnceLock};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
+use text_size::TextRange;
 
 use super::{Object, ObjectId, Project, ProjectFile, Role, Source};
 use crate::config::Settings;
 use crate::diagnostic::DocumentName;
 use crate::manifest;
 use crate::text::FileId;
+use crate::text::source_map::SourceMap;
 use crate::value::SourceId;
 use crate::yaml::{Tree, parse::parse};
 
+/// What was parsed of one text, so that whoever asks for the same text again does not pay again.
+#[derive(Debug, Default)]
+pub struct Parsed {
+    tree: OnceLock<Arc<Tree>>,
+    /// By the place of the scalar that holds the document.
+    embedded: Mutex<HashMap<TextRange, Embedded>>,
+}
+
+/// A document inside a scalar.
+#[derive(Debug, Clone)]
+pub(super) struct Embedded {
+    pub(super) text: Arc<str>,
+    pub(super) map: SourceMap,
+    pub(super) tree: Arc<Tree>,
+}
+
+impl Parsed {
+    /// The document embedded at this place; `read` is asked once.
+    pub(super) fn embedded(&self, place: TextRange, read: impl FnOnce() -> Embedded) -> Embedded {
+        let mut known = self.embedded.lock().unwrap_or_else(PoisonError::into_inner);
+        known.entry(place).or_insert_with(read).clone()
+    }
+}
+
 /// Reads every text and joins what they hold.
 pub fn build(files: Vec<ProjectFile>, settings: &Settings) -> Project {
-    let sources = files.par_iter().enumerate().map(|(idx, file)| read(idx, file)).collect();
-    let mut project =
-        Project { files, sources, objects: Vec::new(), releases: Vec::new(), left_alone: HashSet::new() };
+    rebuild(files.into_iter().map(|file| (file, Arc::default())).collect(), settings)
+}
+
+/// The same, with what earlier builds parsed of the very same texts.
+pub fn rebuild(files: Vec<(ProjectFile, Arc<Parsed>)>, settings: &Settings) -> Project {
+    let sources = files.par_iter().enumerate().map(|(idx, (file, parsed))| read(idx, file, parsed)).collect();
+    let (files, parsed) = files.into_iter().unzip();
+    let mut project = Project { files, parsed, sources, ..Project::default() };
     project.objects = objects(&project);
     let left_alone: Vec<SourceId> = (0_u32..)
         .map(SourceId)
@@ -30,10 +61,11 @@ pub fn build(files: Vec<ProjectFile>, settings: &Settings) -> Project {
     project
 }
 
-fn read(idx: usize, file: &ProjectFile) -> Source {
+fn read(idx: usize, file: &ProjectFile, parsed: &Parsed) -> Source {
     let text = &file.file.text;
     let is_template = file.role != Role::Named && manifest::is_template(text);
-    let tree = if is_template { Tree::default() } else { parse(text) };
+    let tree =
+        if is_template { Arc::default() } else { parsed.tree.get_or_init(|| Arc::new(parse(text))).clone() };
     Source {
         file: FileId(u32::try_from(idx).expect("fewer than 2^32 files")),
         text: text.clone(),

@@ -23,6 +23,8 @@ mod release;
 pub struct Project {
     /// The texts; a [`FileId`] is an index.
     pub files: Vec<ProjectFile>,
+    /// What is parsed of each text the project was built from, by [`FileId`].
+    parsed: Vec<Arc<build::Parsed>>,
     /// Every parsed text, whole files and documents embedded in them; a [`SourceId`] is an index.
     pub sources: Vec<Source>,
     /// Every Kubernetes object, in order of file and place; an [`ObjectId`] is an index.
@@ -73,7 +75,7 @@ pub struct Source {
     /// The way back to the file; `None` when the text is the file's own.
     pub map: Option<SourceMap>,
     /// What it holds.
-    pub tree: Tree,
+    pub tree: Arc<Tree>,
     /// What people call the document; for a whole file of several documents, see [`Object::document`].
     pub document: Arc<DocumentName>,
     /// How the text reaches Helm, if it holds values.

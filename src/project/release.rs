@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use super::build::Embedded;
 use super::chart::{self, Evidence};
 use super::join::{self, Joined, Wanted};
 use super::{
@@ -155,10 +156,12 @@ impl Finder<'_> {
         delivery: Delivery,
     ) -> SourceId {
         let outer = self.project.source(parent);
-        let text: Arc<str> = node.text().unwrap_or("").into();
-        let map = source_map(&outer.text, node);
-        let tree = parse(&text);
         let file = outer.file;
+        let Embedded { text, map, tree } = self.project.parsed[file.0 as usize].embedded(node.range, || {
+            let text: Arc<str> = node.text().unwrap_or("").into();
+            let tree = Arc::new(parse(&text));
+            Embedded { text, map: source_map(&outer.text, node), tree }
+        });
         let document = Arc::new(document);
         self.project.add_source(Source {
             file,
