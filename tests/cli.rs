@@ -211,3 +211,70 @@ fn no_escape_sequences_in_a_pipe() {
     let folder = Folder::new(&[("a/latin.yaml", b"\xfc")]);
     assert!(!folder.check(&["a"]).out.contains('\u{1b}'));
 }
+
+#[test]
+fn columns_with_a_byte_order_mark_windows_lines_and_an_emoji() {
+    let configuration = "\u{feff}preset: strict\r\nignore: [\"🦣\", valuelint/confg]\r\n";
+    let folder = Folder::new(&[("valuelint.yaml", configuration.as_bytes()), ("values.yaml", VALUES)]);
+    let (_, report) = folder.json(&["values.yaml", "--select", "valuelint/unknown-rule"]);
+    let ranges: Vec<String> = report["diagnostics"].as_array().unwrap().iter().map(range).collect();
+    assert_eq!(ranges, ["2:10:28-2:13:34", "2:15:36-2:30:51"]);
+}
+
+/// `line:column:offset-line:column:offset`
+fn range(diagnostic: &Value) -> String {
+    let place = |key: &str| {
+        let it = &diagnostic["range"][key];
+        format!("{}:{}:{}", it["line"], it["column"], it["offset"])
+    };
+    format!("{}-{}", place("start"), place("end"))
+}
+
+#[test]
+fn secrets_never_appear() {
+    let planted = "kind: ConfigMap\napiVersion: v1\nmetadata: {name: mastodon}\ndata:\n  values.yaml: |\n    \
+                   mastodon:\n      smtp:\n        password: geheim1\n        tls: yes\n        password: \
+                   geheim2\n        port: 465\n    \tapiToken: geheim3\n    secret_key_base: |\n      geheim4\n\
+                   ---\nkind: Secret\napiVersion: v1\nmetadata: {name: mastodon}\nstringData:\n  values.yaml: |\n    \
+                   mastodon:\n      local_domain: geheim5\n      local_domain: geheim6\n     other: [geheim7\n";
+    let folder = Folder::new(&[("a.yaml", planted.as_bytes())]);
+    for format in ["human", "concise", "json"] {
+        let run =
+            folder.check(&["a.yaml", "--output", format, "--preset", "pedantic", "--min-confidence", "low"]);
+        assert!(!run.out.contains("geheim") && !run.err.contains("geheim"), "{}{}", run.out, run.err);
+    }
+}
+
+#[test]
+fn standard_input_is_named() {
+    let folder = Folder::new(&[(".git/HEAD", b""), ("apps/values.yaml", b"\xfc")]);
+    let arguments = ["check", "-", "--stdin-filename", "apps/values.yaml", "--output", "concise"];
+    let run = folder.run(&arguments, b"a: \xfc");
+    assert_eq!(run.code, 2);
+    assert!(
+        run.out.starts_with("apps/values.yaml:1:1: error[valuelint/not-readable] is not UTF-8"),
+        "{}",
+        run.out
+    );
+    assert_eq!(folder.run(&arguments, VALUES).out, "");
+}
+
+#[test]
+fn a_reader_that_has_gone_is_no_panic() {
+    let folder = Folder::new(&[]);
+    fs::create_dir_all(&folder.0).expect("a folder can be made");
+    for arguments in [vec!["check", "-", "--output", "json"], vec!["completions", "bash"]] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_valuelint"))
+            .args(&arguments)
+            .current_dir(&folder.0)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the binary runs");
+        drop(child.stdout.take());
+        drop(child.stdin.take());
+        let run = child.wait_with_output().expect("it ends");
+        assert_eq!(String::from_utf8_lossy(&run.stderr), "", "{arguments:?}");
+    }
+}

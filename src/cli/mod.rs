@@ -60,7 +60,10 @@ fn run(command: Command) -> anyhow::Result<Outcome> {
         Command::Test { folder } => engine::test(&folder),
         Command::Lsp => engine::lsp(),
         Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Arguments::command(), "valuelint", &mut io::stdout());
+            // Made in memory first: the generator panics when its reader has gone.
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Arguments::command(), "valuelint", &mut script);
+            io::stdout().write_all(&script)?;
             Ok(Outcome::Clean)
         }
     }

@@ -104,3 +104,18 @@ pub fn range(start: usize, end: usize) -> TextRange {
 pub fn size(offset: usize) -> TextSize {
     TextSize::try_from(offset).expect("texts are shorter than 4 GiB")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters_and_no_byte_order_mark() {
+        let text = "\u{feff}a: 🦣 b\r\nc: d";
+        let place = |needle: &str| {
+            let place = SourceFile::new("a", text).line_column(size(text.find(needle).unwrap()));
+            (place.line, place.column)
+        };
+        assert_eq!([place("a"), place("b"), place("d")], [(1, 1), (1, 6), (2, 4)]);
+    }
+}
