@@ -17,3 +17,17 @@ fn output_schema() {
     let schema = serde_json::to_string_pretty(&valuelint::report::json::schema()).unwrap();
     check("schemas/output.schema.json", &format!("{schema}\n"));
 }
+
+/// The ids of built-in checks stand in the sources as texts; each of them has to be listed and explained.
+#[test]
+fn every_built_in_check_is_listed() {
+    let id = regex::Regex::new(r#""((?:yaml|values|valuelint)/[a-z-]+)""#).expect("it is a pattern");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/check");
+    for entry in fs::read_dir(folder).unwrap() {
+        let text = fs::read_to_string(entry.unwrap().path()).unwrap_or_default();
+        for found in id.captures_iter(&text) {
+            let is_listed = valuelint::check::built_in::BUILT_IN.iter().any(|(id, _)| *id == &found[1]);
+            assert!(is_listed, "{} is not in src/check/built_in.rs", &found[1]);
+        }
+    }
+}

@@ -11,6 +11,7 @@ use crate::project::Project;
 use crate::text::{FileId, Location, range};
 use crate::value::SourceId;
 
+pub mod built_in;
 mod decoded;
 mod overlap;
 mod profile;

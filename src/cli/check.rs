@@ -14,6 +14,7 @@ use crate::config::parse::{Written, suggestion};
 use crate::diagnostic::{Diagnostic, RuleId, Severity};
 use crate::files::{self, Request, Texts, context};
 use crate::project::Project;
+use crate::project::build::build;
 use crate::report::{Report, statistics};
 
 /// The id of a rule that is named and does not exist.
@@ -59,7 +60,7 @@ fn has_files(request: &Request) -> bool {
 /// Everything there is to say, in the order it is told.
 fn judge(engine: &Engine, steering: &Steering, texts: &mut Texts) -> (Project, Vec<Diagnostic>) {
     let settings = &steering.settings;
-    let mut project = engine.build(std::mem::take(&mut texts.files), settings);
+    let mut project = build(std::mem::take(&mut texts.files), settings);
     let mut acc = engine.check(&project, settings);
     let mut own = engine.rule_file_diagnostics(&mut project);
     if let Some(file) = &steering.file {

@@ -2,13 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::check::built_in::BUILT_IN;
 use crate::check::check;
 use crate::cli::Outcome;
 use crate::config::Settings;
 use crate::diagnostic::{Diagnostic, RuleId};
-use crate::files::{self, NOT_READABLE, Unreadable};
-use crate::project::build::build;
-use crate::project::{Project, ProjectFile};
+use crate::files::{self, Unreadable};
+use crate::project::Project;
 
 /// The built-in rules and the user's own.
 #[derive(Debug, Default)]
@@ -23,18 +23,18 @@ impl Engine {
         Self { unreadable: read.filter_map(Result::err).collect() }
     }
 
+    /// Every rule and built-in check with its summary, in order of id.
+    #[expect(clippy::unused_self, reason = "the rule set joins the built-in checks here")]
+    pub(super) fn summaries(&self) -> Vec<(RuleId, String)> {
+        BUILT_IN.iter().map(|(id, summary)| (RuleId::new(*id), (*summary).to_owned())).collect()
+    }
+
     /// Every rule and built-in check.
-    #[expect(clippy::unused_self, reason = "the rules join the engine with the rule set")]
     pub(super) fn ids(&self) -> Vec<RuleId> {
-        ["valuelint/config", "valuelint/unknown-rule", NOT_READABLE].map(RuleId::new).to_vec()
+        self.summaries().into_iter().map(|(id, _)| id).collect()
     }
 
-    #[expect(clippy::unused_self, reason = "the rules join the engine with the rule set")]
-    pub(super) fn build(&self, files: Vec<ProjectFile>, settings: &Settings) -> Project {
-        build(files, settings)
-    }
-
-    #[expect(clippy::unused_self, reason = "the rules join the engine with the rule set")]
+    #[expect(clippy::unused_self, reason = "the rule set joins the built-in checks here")]
     pub(super) fn check(&self, project: &Project, settings: &Settings) -> Vec<Diagnostic> {
         check(project, settings)
     }

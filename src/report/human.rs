@@ -154,7 +154,9 @@ mod tests {
 
     fn project(text: &str) -> Project {
         let file = ProjectFile { file: SourceFile::new("a.yaml", text), role: Role::Named };
-        Project { files: vec![file], ..Project::default() }
+        let mut project = Project::default();
+        project.files.push(file);
+        project
     }
 
     fn finding(text: &str, needle: &str) -> Diagnostic {
@@ -235,7 +237,7 @@ mod tests {
             file: FileId(0),
             text: text.into(),
             map,
-            tree: parse(text),
+            tree: parse(text).into(),
             document: Arc::clone(&document),
             delivery,
         };

@@ -25,11 +25,13 @@ pub(super) fn values(yaml: &str) -> (Project, Value) {
         file: FileId(0),
         text: yaml.into(),
         map: None,
-        tree,
+        tree: tree.into(),
         document: Arc::new(DocumentName::default()),
         delivery: None,
     };
-    (Project { sources: vec![source], ..Project::default() }, value)
+    let mut project = Project::default();
+    project.sources.push(source);
+    (project, value)
 }
 
 fn mark(value: &mut Value) {
