@@ -326,10 +326,14 @@ impl Judge<'_> {
     }
 }
 
-/// Whether a key below the written one is listed and says more than this one can.
+/// Whether a written key below says more than this one can: where its own value belongs.
 fn says_more_below(entry: &Entry, key: &Key) -> bool {
     let ValueKind::Map(map) = &entry.value.kind else { return false };
-    map.entries.iter().filter(|it| it.value.is_written()).any(|it| key.property(&it.key).is_some())
+    map.entries.iter().filter(|it| it.value.is_written()).any(|it| {
+        key.property(&it.key).is_some_and(|below| {
+            below.renamed_to.is_some() || !below.instead.is_empty() || says_more_below(it, below)
+        })
+    })
 }
 
 fn is_same_name(path: &str, last: &str) -> bool {

@@ -6,11 +6,24 @@ use super::words;
 use crate::diagnostic::{Diagnostic, DocumentName, RuleId, Severity};
 use crate::project::Project;
 use crate::value::SourceId;
+use crate::value::decode::hides_a_line;
+
+/// Broken lines at most this far behind another one count as its echo.
+const REACH: u32 = 2;
 
 /// One finding for each line the parser could not read.
 pub(super) fn check(acc: &mut Vec<Diagnostic>, project: &Project, id: SourceId) {
     let source = project.source(id);
+    let file = &project.file(source.file).file;
+    let mut last_line = None;
     for error in &source.tree.errors {
+        // One mistake often breaks the lines after it too; the first of them is the one to look at.
+        let line = file.place(source.location(error.range).range.start()).line;
+        let is_echo = last_line.is_some_and(|last| line <= last + REACH) && hides_a_line(&error.kind);
+        last_line = Some(line);
+        if is_echo {
+            continue;
+        }
         let (rule, message, help) = words::syntax_error(&error.kind);
         let location = source.location(error.range);
         let mut diagnostic = Diagnostic::new(RuleId::new(rule), Severity::Error, location, message);

@@ -13,7 +13,7 @@ use crate::manifest;
 use crate::text::FileId;
 use crate::text::source_map::SourceMap;
 use crate::value::SourceId;
-use crate::yaml::{Tree, parse::parse};
+use crate::yaml::{SyntaxErrorKind, Tree, parse::parse};
 
 /// What was parsed of one text, so that whoever asks for the same text again does not pay again.
 #[derive(Debug, Default)]
@@ -107,10 +107,18 @@ fn objects(project: &Project) -> Vec<Object> {
 /// Whether a file is none of our business: neither named, nor values, nor a Kubernetes manifest.
 fn is_left_alone(project: &Project, source: &Source) -> bool {
     let file = project.file(source.file);
+    if file.role == Role::Walked && is_template_of_another_tool(&source.tree) {
+        return true;
+    }
     if file.role == Role::Named || manifest::is_values_path(&file.file.path) {
         return false;
     }
     !source.tree.documents.iter().any(|it| is_manifest(&it.root))
+}
+
+/// Unquoted `{{ … }}` in a file that was only found on the way: something else fills it in before it is YAML.
+fn is_template_of_another_tool(tree: &Tree) -> bool {
+    tree.errors.iter().any(|it| it.kind == SyntaxErrorKind::TemplateBraces)
 }
 
 fn is_manifest(root: &crate::yaml::Node) -> bool {

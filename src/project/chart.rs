@@ -27,8 +27,8 @@ pub(super) struct Evidence {
     pub(super) commit: Option<String>,
     /// Whether the source cannot move although no version is known from it.
     pub(super) is_fixed: bool,
-    /// Whether the chart comes from git.
-    pub(super) is_git: bool,
+    /// Whether a source is named, seen or not.
+    pub(super) has_source: bool,
 }
 
 impl Evidence {
@@ -115,12 +115,11 @@ fn is_same_path(a: &str, b: &str) -> bool {
 /// Many charts share a name; without the repository only the keys can tell.
 fn by_name(evidence: &Evidence, values: &Value) -> Option<(Arc<Profile>, Confidence)> {
     let profile = built_in().iter().find(|it| evidence.name.as_deref() == Some(&it.name))?;
-    let n_fingerprints = profile.n_fingerprints(values);
-    let is_known_elsewhere = evidence.repository.is_some();
-    match (is_known_elsewhere, n_fingerprints) {
-        (true, 0 | 1) => None,
-        (true, _) => Some((profile.clone(), Confidence::Medium)),
-        (false, _) => Some((profile.clone(), Confidence::High)),
+    match (evidence.repository.is_some(), evidence.has_source, profile.n_fingerprints(values)) {
+        // Another repository has a chart of the same name.
+        (true, _, 0 | 1) | (false, true, 0) => None,
+        (true, _, _) | (false, true, _) => Some((profile.clone(), Confidence::Medium)),
+        (false, false, _) => Some((profile.clone(), Confidence::High)),
     }
 }
 

@@ -24,7 +24,7 @@ use crate::value::merge::{coalesce, over, over_unknown};
 use crate::value::{Delivery, Map, SourceId, Value, ValueKind};
 use crate::yaml::parse::parse;
 use crate::yaml::scalar::source_map;
-use crate::yaml::{Node, SyntaxErrorKind};
+use crate::yaml::{Node, SyntaxError, SyntaxErrorKind};
 
 /// Finds every release and fills in its effective values.
 pub(super) fn find(project: &mut Project, settings: &Settings) {
@@ -138,7 +138,9 @@ impl Finder<'_> {
         let node = self.project.object_node(id)?;
         let entries = data::entries(node, &object.kind);
         let (section, entry) = entries.into_iter().find(|(_, entry)| entry.key.text() == Some(key))?;
-        if section == Section::Base64 || entry.value.as_scalar().is_none() {
+        let scalar = entry.value.as_scalar()?;
+        // SOPS encrypts the whole text.
+        if section == Section::Base64 || scalar.text.starts_with("ENC[") {
             return None;
         }
         let document = DocumentName { key: Some(key.to_owned()), ..(*object.document).clone() };
@@ -218,7 +220,7 @@ impl Finder<'_> {
             path: is_git.then(|| chart.to_owned()),
             // Flux ignores the version where the chart comes from git.
             version: if is_git { None } else { version },
-            is_git,
+            has_source: source.is_some(),
             ..Evidence::default()
         };
         let Some(reference) = source else { return (ChartSource::Absent, evidence) };
@@ -261,7 +263,7 @@ impl Finder<'_> {
                 path: app.path.clone(),
                 version: app.revision.clone().filter(|it| version::parse(it).is_some() || !is_git),
                 commit: app.revision.clone().filter(|it| is_git && is_commit(it)),
-                is_git,
+                has_source: true,
                 ..Evidence::default()
             }
             .with_url(Some(&app.repository));
@@ -371,7 +373,8 @@ impl Finder<'_> {
             let source = self.project.source(id);
             let file = self.project.file(source.file);
             let path = file.file.path.clone();
-            if file.role == Role::Context || is_chart_yaml(&path) || !is_values_text(source) {
+            let is_alone = self.project.left_alone.contains(&id) && source.tree.errors.iter().any(is_brace);
+            if file.role == Role::Context || is_alone || is_chart_yaml(&path) || !is_values_text(source) {
                 continue;
             }
             let is_values = file.role == Role::Named
@@ -592,6 +595,10 @@ fn app_version(chart: &Chart, values: &Value) -> Option<String> {
         }
         Some(_) => None,
     }
+}
+
+fn is_brace(error: &SyntaxError) -> bool {
+    error.kind == SyntaxErrorKind::TemplateBraces
 }
 
 fn chart_files(project: &Project) -> HashMap<String, ChartYaml> {

@@ -108,7 +108,8 @@ pub fn decode_values(tree: &Tree, place: Place) -> (Value, Vec<Problem>) {
     (merged, problems)
 }
 
-fn hides_a_line(kind: &SyntaxErrorKind) -> bool {
+/// Whether a line with this error is missing from the tree.
+pub fn hides_a_line(kind: &SyntaxErrorKind) -> bool {
     !matches!(kind, SyntaxErrorKind::TemplateBraces | SyntaxErrorKind::UnknownAnchor { .. })
 }
 
