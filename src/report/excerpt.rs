@@ -32,13 +32,14 @@ impl Excerpt {
         Self { path: printable(&source.path), masked, starts }
     }
 
-    /// Where a range of the file is shown: on its first line, at least one character.
+    /// Where a range of the file is shown: on its first line.
     pub(super) fn span(&self, range: TextRange) -> SourceSpan {
         let text = &self.masked.text;
         let start = usize::from(self.masked.offset(range.start())).min(text.len());
         let end = usize::from(self.masked.offset(range.end())).clamp(start, text.len());
-        let first_line = text[start..end].lines().next().unwrap_or_default().trim_end();
-        (start, first_line.len()).into()
+        let first_line = text[start..end].lines().next().unwrap_or_default();
+        let shown = Some(first_line.trim_end()).filter(|it| !it.is_empty()).unwrap_or(first_line);
+        (start, shown.len()).into()
     }
 
     fn line_of(&self, offset: usize) -> usize {
