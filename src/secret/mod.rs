@@ -17,10 +17,14 @@ static SECRET: LazyLock<Regex> = LazyLock::new(|| {
     .expect("the pattern is a constant")
 });
 
+/// `SMTP_PASS` and `dbPass`, but not `bypass`.
+static PASS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?:^|[_.-])(?i:pass)$|[a-z]Pass$").expect("the pattern is a constant"));
+
 /// Keys that end like a secret but name an object or a key of one. Compared like [`SECRET`].
 static NAME: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(^existing.*|secretname|secretkeyname|secretref|secretkeyref|passwordkey|secretpasswordkey|keyname",
+        r"(^existing.*|existingsecret|secretname|secretkeyname|secretref|secretkeyref|passwordkey|secretpasswordkey|keyname",
         r"|tlssecret|certsecret|fromsecret|pullsecret|secretkey[a-z]+ref)$|^secretkey$|^automountserviceaccounttoken$",
     ))
     .expect("the pattern is a constant")
@@ -36,7 +40,7 @@ static SWITCH: LazyLock<Regex> = LazyLock::new(|| {
 ///
 /// Names of objects (`existingSecret`, `tlsSecretName`, `secretKeyRef`) are no secrets.
 pub fn is_secret_key(key: &str) -> bool {
-    SECRET.is_match(&folded(key)) && !is_name_key(key)
+    (SECRET.is_match(&folded(key)) || PASS.is_match(key)) && !is_name_key(key)
 }
 
 /// Whether the key names an object or is a switch, whatever stands around it. A path counts by its last key.
@@ -65,6 +69,8 @@ mod tests {
             "userToken",
             "issuerSecret",
             "a.b.password",
+            "SMTP_PASS",
+            "dbPass",
         ] {
             assert!(is_secret_key(key), "{key}");
         }
@@ -80,6 +86,8 @@ mod tests {
             "createSecret",
             "mastodon.smtp.existingSecret",
             "use_token",
+            "bypass",
+            "extraConfigExistingSecret",
         ] {
             assert!(!is_secret_key(key), "{key}");
         }
