@@ -24,7 +24,7 @@ pub struct Project {
     /// The texts; a [`FileId`] is an index.
     pub files: Vec<ProjectFile>,
     /// What is parsed of each text the project was built from, by [`FileId`].
-    parsed: Vec<Arc<build::Parsed>>,
+    pub(crate) parsed: Vec<Arc<build::Parsed>>,
     /// Every parsed text, whole files and documents embedded in them; a [`SourceId`] is an index.
     pub sources: Vec<Source>,
     /// Every Kubernetes object, in order of file and place; an [`ObjectId`] is an index.
