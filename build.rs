@@ -1,13 +1,67 @@
-//! Packs what the program carries, found without registration: every chart below `schemas/charts`.
+//! Packs what the program carries, found without registration: every chart below `schemas/charts`, every rule
+//! below `rules`.
+
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::all,
+    clippy::pedantic,
+    clippy::unwrap_used,
+    reason = "the modules below belong to the crate and are checked there; the loader needs a part of each"
+)]
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+#[path = "src/diagnostic/mod.rs"]
+mod diagnostic;
+#[path = "src/rule/packing.rs"]
+mod rule;
+#[path = "src/secret/mod.rs"]
+mod secret;
+#[path = "src/text/mod.rs"]
+mod text;
+#[path = "src/value/mod.rs"]
+mod value;
+#[path = "src/yaml/mod.rs"]
+mod yaml;
+
+/// What expressions name of a project. Nothing is evaluated here, so nothing of it is ever made.
+mod project {
+    use std::sync::Arc;
+
+    #[derive(Debug)]
+    pub struct Project {
+        pub sources: Vec<Source>,
+    }
+
+    #[derive(Debug)]
+    pub struct Source {
+        pub text: Arc<str>,
+    }
+
+    #[derive(Debug)]
+    pub struct Layer {
+        pub kind: LayerKind,
+    }
+
+    #[derive(Debug, Clone, Copy)]
+    pub struct LayerKind;
+
+    impl LayerKind {
+        pub fn as_str(self) -> &'static str {
+            ""
+        }
+    }
+}
+
 fn main() {
+    println!("cargo:rerun-if-changed=build.rs");
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
     pack_charts(&root.join("schemas/charts"), &out.join("charts.rs"));
+    pack_rules(&root.join("rules"), &out.join("rules.rs"));
 }
 
 fn pack_charts(folder: &Path, out: &Path) {
@@ -23,6 +77,51 @@ fn pack_charts(folder: &Path, out: &Path) {
     }
     text.push_str("];\n");
     fs::write(out, text).expect("cargo made the folder");
+}
+
+fn pack_rules(folder: &Path, out: &Path) {
+    println!("cargo:rerun-if-changed={}", folder.display());
+    let mut packed = Vec::new();
+    let mut broken = String::new();
+    for path in rule_files(folder) {
+        let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let below = path.strip_prefix(folder).expect("it was found there").display().to_string();
+        let id = rule::load::id_of(&below);
+        match rule::packed(&id, &text, &path.display().to_string()) {
+            Ok(source) => packed.push((id, source)),
+            Err(problems) => problems.iter().for_each(|it| broken.push_str(&told(&below, &text, it))),
+        }
+    }
+    assert!(broken.is_empty(), "\n\n{broken}");
+    packed.sort();
+    let mut source = String::from("static PACKED: &[Packed] = &[\n");
+    packed.iter().for_each(|(_, rule)| source.push_str(rule));
+    source.push_str("];\n");
+    fs::write(out, source).expect("cargo made the folder");
+}
+
+/// A problem as compilers tell them.
+fn told(path: &str, text: &str, problem: &rule::load::Problem) -> String {
+    let place = text::SourceFile::new(path, text).line_column(problem.range.start());
+    let help = problem.help.as_ref().map_or(String::new(), |help| format!("  {help}\n"));
+    format!("rules/{path}:{}:{}: {}\n{help}", place.line, place.column, problem.message)
+}
+
+/// Every rule file below a folder; names that begin with a dot are no rules.
+fn rule_files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    if !folder.is_dir() {
+        return files;
+    }
+    for path in sorted(folder) {
+        if path.is_dir() {
+            println!("cargo:rerun-if-changed={}", path.display());
+            files.extend(rule_files(&path));
+        } else if path.extension().is_some_and(|it| it == "yaml") {
+            files.push(path);
+        }
+    }
+    files
 }
 
 fn sorted(folder: &Path) -> Vec<PathBuf> {

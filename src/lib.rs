@@ -13,6 +13,7 @@ pub mod secret;
 pub mod value;
 
 pub mod chart;
+pub mod patch;
 
 pub mod project;
 
@@ -22,7 +23,5 @@ pub mod check;
 
 pub mod files;
 pub mod report;
-
-pub mod lsp;
 
 pub mod cli;

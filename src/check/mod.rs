@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use crate::config::Settings;
 use crate::diagnostic::{Diagnostic, RuleId, Severity};
 use crate::project::Project;
+use crate::rule::{RuleSet, evaluate};
 use crate::text::{FileId, Location, range};
 use crate::value::SourceId;
 
@@ -19,12 +20,13 @@ mod syntax;
 mod words;
 
 /// Everything there is to say about the reported files, sorted by place, each thing once.
-pub fn check(project: &Project, settings: &Settings) -> Vec<Diagnostic> {
+pub fn check(project: &Project, rules: &RuleSet, settings: &Settings) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = sources(project)
         .par_iter()
         .flat_map_iter(|id| guarded(project, *id, |project, id| source(project, id)))
         .collect();
     found.extend(releases(project));
+    found.extend(evaluate(project, rules, settings));
     finish(project, settings, found)
 }
 

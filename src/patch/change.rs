@@ -1,0 +1,267 @@
+//! Collects the operations of one fix, so that they are made at once and do not trip over each other.
+
+use super::lines::{column, dash_offset, entry_end, is_first_on_line, line_end, line_start, step_of, with_comments};
+use super::lookup::{Found, deepest, exact, is_flow};
+use super::render::{Manner, double, quoted};
+use super::{Operation, Place, TextEdit, insert, remove};
+use crate::value::path::Segment;
+use crate::value::{Value, ValueKind};
+use crate::yaml::{Entry, Node, NodeKind, Style};
+
+/// What is inserted under a key.
+#[derive(Debug, Clone)]
+pub(super) enum Content {
+    Value(Value),
+    Map(Vec<(Box<str>, Content)>),
+    Moved(Moved),
+}
+
+/// An entry cut elsewhere, comment lines and all.
+#[derive(Debug, Clone)]
+pub(super) struct Moved {
+    /// Whole lines.
+    raw: String,
+    /// The column the entry stood at.
+    column: usize,
+    /// The value on one line, if it can stand in braces.
+    flow: Option<String>,
+}
+
+impl Moved {
+    /// The lines with the entry at another column.
+    pub(super) fn lines_at(&self, indent: usize) -> String {
+        let mut lines = String::new();
+        for line in self.raw.split_inclusive('\n') {
+            let n_spaces = line.bytes().take_while(|it| *it == b' ').count();
+            if !line.trim().is_empty() {
+                lines.push_str(&" ".repeat(indent));
+            }
+            lines.push_str(&line[n_spaces.min(self.column)..]);
+        }
+        lines
+    }
+
+    pub(super) fn flow_value(&self) -> Option<&str> {
+        self.flow.as_deref()
+    }
+}
+
+/// New entries of one map.
+pub(super) struct Insertion {
+    pub(super) container: Vec<Segment>,
+    pub(super) entries: Vec<(Box<str>, Content)>,
+}
+
+/// Everything a fix changes in one text.
+pub(super) struct Plan<'a> {
+    pub(super) place: Place<'a>,
+    pub(super) manner: Manner,
+    replaced: Vec<TextEdit>,
+    /// Paths of the entries and items that go.
+    pub(super) removed: Vec<Vec<Segment>>,
+    pub(super) inserted: Vec<Insertion>,
+    pub(super) appended: Vec<(Vec<Segment>, Vec<Value>)>,
+}
+
+impl<'a> Plan<'a> {
+    pub(super) fn new(place: Place<'a>) -> Self {
+        let manner = Manner {
+            delivery: place.delivery,
+            is_flow: false,
+            step: step_of(place.text, place.root),
+            dash: dash_offset(place.text, place.root),
+        };
+        let (replaced, removed, inserted, appended) = Default::default();
+        Self { place, manner, replaced, removed, inserted, appended }
+    }
+
+    pub(super) fn add(&mut self, operation: &Operation) -> Option<()> {
+        let root = self.place.root;
+        match operation {
+            Operation::Set { path, value } => match exact(root, path) {
+                Some(found) => self.replaced.push(insert::replacement(self, &found, value)?),
+                None => self.insert(path, Content::Value(value.clone()))?,
+            },
+            Operation::Append { path, items } => {
+                exact(root, path)?;
+                self.appended.push((canonical(root, path), items.clone()));
+            }
+            Operation::Remove { paths } => {
+                for path in paths {
+                    self.remove(path)?;
+                }
+            }
+            Operation::Rename { path, to } => self.rename(path, to)?,
+            Operation::Move { paths, to } => self.relocate(paths, to)?,
+            Operation::Quote { path } => self.quote(path)?,
+        }
+        Some(())
+    }
+
+    pub(super) fn edits(self) -> Option<Vec<TextEdit>> {
+        let mut edits = remove::edits(&self)?;
+        for insertion in &self.inserted {
+            edits.extend(insert::insertion(&self, insertion)?);
+        }
+        for (path, items) in &self.appended {
+            edits.extend(insert::appending(&self, path, items)?);
+        }
+        edits.extend(self.replaced);
+        // An insertion at the start of a cut goes before it.
+        edits.sort_by_key(|edit| (edit.range.start(), edit.range.end()));
+        let is_disjoint = edits.windows(2).all(|pair| pair[0].range.end() <= pair[1].range.start());
+        (is_disjoint && !edits.is_empty()).then_some(edits)
+    }
+
+    /// Inserts content at a path that is not written to its end.
+    fn insert(&mut self, path: &[Segment], content: Content) -> Option<()> {
+        let found = deepest(self.place.root, path)?;
+        let depth = found.chain.len() - 1;
+        let (container, missing) = path.split_at(depth);
+        let mut names = missing.iter().rev();
+        let first = names.next()?;
+        let mut entry = (key_of(first)?, content);
+        for segment in names {
+            entry = (key_of(segment)?, Content::Map(vec![entry]));
+        }
+        let container = canonical(self.place.root, container);
+        match self.inserted.iter_mut().find(|it| it.container == container) {
+            Some(insertion) => merge(&mut insertion.entries, entry),
+            None => self.inserted.push(Insertion { container, entries: vec![entry] }),
+        }
+        Some(())
+    }
+
+    fn remove(&mut self, path: &[Segment]) -> Option<()> {
+        let Some(found) = exact(self.place.root, path) else { return Some(()) };
+        if has_anchor(found.last().node) || path.len() <= self.place.floor {
+            return None;
+        }
+        self.removed.push(canonical(self.place.root, path));
+        Some(())
+    }
+
+    fn rename(&mut self, path: &[Segment], to: &str) -> Option<()> {
+        let found = exact(self.place.root, path)?;
+        let entry = found.last().entry?;
+        if found.parent()?.node.get(to).is_some() {
+            return None;
+        }
+        let style = entry.key.as_scalar()?.style;
+        let manner = Manner { is_flow: found.is_in_flow(), ..self.manner };
+        self.replaced.push(TextEdit { range: entry.key.range, text: quoted(to, style, manner) });
+        Some(())
+    }
+
+    fn quote(&mut self, path: &[Segment]) -> Option<()> {
+        let found = exact(self.place.root, path)?;
+        let node = found.last().node;
+        let scalar = node.as_scalar().filter(|it| it.style == Style::Plain)?;
+        if node.tag.is_some() {
+            return None;
+        }
+        let raw = &self.place.text[node.range];
+        let raw = if raw.contains('\n') { &scalar.text } else { raw };
+        self.replaced.push(TextEdit { range: node.range, text: double(raw) });
+        Some(())
+    }
+
+    fn relocate(&mut self, paths: &[Vec<Segment>], to: &[Segment]) -> Option<()> {
+        let mut entries = Vec::new();
+        for path in paths {
+            let Some(found) = exact(self.place.root, path) else { continue };
+            let entry = found.last().entry?;
+            entries.push((usize::from(entry.key.range.start()), self.moved(&found, entry), entry));
+            self.remove(path)?;
+        }
+        entries.sort_by_key(|it| it.0);
+        let target = exact(self.place.root, to);
+        for (_, moved, entry) in entries {
+            let name = entry.key.text()?;
+            if target.as_ref().is_some_and(|it| it.last().node.get(name).is_some()) {
+                return None;
+            }
+            let path = [to, &[Segment::Key(name.into())]].concat();
+            self.insert(&path, Content::Moved(moved))?;
+        }
+        Some(())
+    }
+
+    fn moved(&self, found: &Found<'_>, entry: &Entry) -> Moved {
+        let text = self.place.text;
+        let (key, end) = (usize::from(entry.key.range.start()), entry_end(text, entry));
+        let flow = flow_text(text, &entry.value);
+        let is_in_braces = found.parent().is_some_and(|it| is_flow(it.node));
+        if is_in_braces {
+            return Moved { raw: format!("{}\n", &text[key..end]), column: 0, flow };
+        }
+        let column = column(text, key);
+        let mut raw = if is_first_on_line(text, key) {
+            let start = with_comments(text, self.place.comments, line_start(text, key), column);
+            text[start..line_end(text, end)].to_owned()
+        } else {
+            format!("{:column$}{}", "", &text[key..line_end(text, end)])
+        };
+        if !raw.ends_with('\n') {
+            raw.push('\n');
+        }
+        Moved { raw, column, flow }
+    }
+}
+
+/// A value as it may stand in braces.
+fn flow_text(text: &str, value: &Node) -> Option<String> {
+    let raw = &text[value.range];
+    let is_usable = match &value.kind {
+        NodeKind::Scalar(scalar) => match scalar.style {
+            Style::Plain => !raw.contains([',', '[', ']', '{', '}']),
+            Style::Single | Style::Double => true,
+            Style::Literal | Style::Folded => false,
+        },
+        NodeKind::Sequence(_) | NodeKind::Mapping(_) => is_flow(value),
+        NodeKind::Alias(_) => true,
+    };
+    (is_usable && !raw.contains('\n')).then(|| raw.to_owned())
+}
+
+fn key_of(segment: &Segment) -> Option<Box<str>> {
+    match segment {
+        Segment::Key(key) => Some(key.clone()),
+        Segment::Index(_) => None,
+    }
+}
+
+/// The path with items of lists named by number, whichever way they were written.
+fn canonical(root: &Node, path: &[Segment]) -> Vec<Segment> {
+    let Some(found) = deepest(root, path) else { return path.to_vec() };
+    let named = path.iter().enumerate().map(|(idx, segment)| {
+        let above = found.chain.get(idx).map(|it| it.node);
+        match (segment, above.and_then(Node::as_sequence)) {
+            (Segment::Key(key), Some(_)) => key.parse().map_or_else(|_| segment.clone(), Segment::Index),
+            (Segment::Key(_) | Segment::Index(_), _) => segment.clone(),
+        }
+    });
+    named.collect()
+}
+
+/// Puts an entry among others; two that need the same missing parent share it.
+fn merge(entries: &mut Vec<(Box<str>, Content)>, (name, content): (Box<str>, Content)) {
+    let same = entries.iter_mut().find(|it| it.0 == name).map(|it| &mut it.1);
+    match (same, content) {
+        (Some(Content::Map(inner)), Content::Map(more)) => {
+            more.into_iter().for_each(|entry| merge(inner, entry));
+        }
+        (Some(Content::Value(Value { kind: ValueKind::Map(_), .. })), _) => {}
+        (_, content) => entries.push((name, content)),
+    }
+}
+
+/// Whether something below is named by an anchor, so that aliases would lose it.
+fn has_anchor(node: &Node) -> bool {
+    node.anchor.is_some()
+        || match &node.kind {
+            NodeKind::Mapping(mapping) => mapping.entries.iter().any(|it| has_anchor(&it.key) || has_anchor(&it.value)),
+            NodeKind::Sequence(sequence) => sequence.items.iter().any(has_anchor),
+            NodeKind::Scalar(_) | NodeKind::Alias(_) => false,
+        }
+}

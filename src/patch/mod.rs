@@ -1,0 +1,98 @@
+//! A change of one value to edits that touch no other byte: block, flow, inside block scalars.
+//!
+//! Deliberately absent: writing YAML anew. What is not written stays as it is.
+
+use text_size::TextRange;
+
+use crate::value::path::Segment;
+use crate::value::{Delivery, Value};
+use crate::yaml::{Comment, Node};
+
+mod carry;
+mod change;
+mod insert;
+mod lines;
+mod lookup;
+mod remove;
+mod render;
+
+#[cfg(test)]
+mod tests;
+
+pub use carry::to_file;
+
+/// The text a change is made in.
+#[derive(Debug, Clone, Copy)]
+pub struct Place<'a> {
+    /// The text.
+    pub text: &'a str,
+    /// The root of the document.
+    pub root: &'a Node,
+    /// The comments of the text.
+    pub comments: &'a [Comment],
+    /// Steps from the root to where the values begin; nothing at or above goes away.
+    pub floor: usize,
+    /// How the text is read, which decides what needs quotes.
+    pub delivery: Delivery,
+}
+
+/// One change; paths begin at the root of the document.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Operation {
+    /// Replaces the scalar keeping its quotes, or inserts the key and the parents it lacks.
+    Set {
+        /// Of the value.
+        path: Vec<Segment>,
+        /// The new value.
+        value: Value,
+    },
+    /// Adds items to a list in its style.
+    Append {
+        /// Of the list.
+        path: Vec<Segment>,
+        /// The new items.
+        items: Vec<Value>,
+    },
+    /// Cuts whole entries with their comment lines; a parent left empty goes too.
+    Remove {
+        /// Of the entries; those nobody wrote are skipped.
+        paths: Vec<Vec<Segment>>,
+    },
+    /// Changes a key only.
+    Rename {
+        /// Of the entry.
+        path: Vec<Segment>,
+        /// The new key.
+        to: String,
+    },
+    /// Cuts whole entries and puts them under another map.
+    Move {
+        /// Of the entries; those nobody wrote are skipped.
+        paths: Vec<Vec<Segment>>,
+        /// The new parent.
+        to: Vec<Segment>,
+    },
+    /// Puts the scalar as written in double quotes.
+    Quote {
+        /// Of the scalar.
+        path: Vec<Segment>,
+    },
+}
+
+/// A change of bytes in one text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TextEdit {
+    /// Bytes to replace; empty for an insertion.
+    pub range: TextRange,
+    /// What stands there afterwards.
+    pub text: String,
+}
+
+/// The edits that make all these changes at once; `None` if one cannot be made.
+pub fn edits(place: Place<'_>, operations: &[Operation]) -> Option<Vec<TextEdit>> {
+    let mut plan = change::Plan::new(place);
+    for operation in operations {
+        plan.add(operation)?;
+    }
+    plan.edits()
+}

@@ -1,0 +1,147 @@
+//! Cuts: which bytes go when entries and items are removed.
+
+use super::change::Plan;
+use super::lines::{column, end_of, entry_end, is_first_on_line, line_end, line_start, span, with_comments};
+use super::lookup::exact;
+use super::{Place, TextEdit};
+use crate::value::path::Segment;
+use crate::yaml::{Mapping, Node, NodeKind, Sequence};
+
+/// The cuts of everything that is removed, parents left empty included.
+pub(super) fn edits(plan: &Plan<'_>) -> Option<Vec<TextEdit>> {
+    let mut removed = plan.removed.clone();
+    removed.sort();
+    removed.dedup();
+    let mut edits = Vec::new();
+    while let Some(parent) = emptied(plan, &removed) {
+        removed.retain(|it| !it.starts_with(&parent));
+        if parent.len() <= plan.place.floor {
+            let found = exact(plan.place.root, &parent)?;
+            edits.push(TextEdit { range: found.last().node.range, text: "{}".to_owned() });
+        } else {
+            removed.push(parent);
+        }
+    }
+    // What lies within something that goes, goes with it.
+    let all = removed.clone();
+    removed.retain(|it| !all.iter().any(|other| other.len() < it.len() && it.starts_with(other)));
+    let mut parents: Vec<&[Segment]> = removed.iter().map(|it| &it[..it.len() - 1]).collect();
+    parents.sort_unstable();
+    parents.dedup();
+    for parent in parents {
+        edits.extend(cuts_in(plan, parent, &removed)?);
+    }
+    Some(edits)
+}
+
+/// A parent whose every child goes and into which nothing is inserted.
+fn emptied(plan: &Plan<'_>, removed: &[Vec<Segment>]) -> Option<Vec<Segment>> {
+    removed.iter().find_map(|path| {
+        let parent = &path[..path.len().checked_sub(1)?];
+        let n_children = match &exact(plan.place.root, parent)?.last().node.kind {
+            NodeKind::Mapping(mapping) => mapping.entries.len(),
+            NodeKind::Sequence(sequence) => sequence.items.len(),
+            NodeKind::Scalar(_) | NodeKind::Alias(_) => return None,
+        };
+        let n_removed =
+            removed.iter().filter(|it| it.len() == parent.len() + 1 && it.starts_with(parent)).count();
+        let is_filled = plan.inserted.iter().any(|it| it.container.starts_with(parent))
+            || plan.appended.iter().any(|it| it.0.starts_with(parent));
+        (n_removed == n_children && !is_filled).then(|| parent.to_vec())
+    })
+}
+
+fn cuts_in(plan: &Plan<'_>, parent: &[Segment], removed: &[Vec<Segment>]) -> Option<Vec<TextEdit>> {
+    let place = plan.place;
+    let found = exact(place.root, parent)?;
+    let goes = |segment: Segment| removed.iter().any(|it| it.len() == parent.len() + 1 && it.starts_with(parent) && it[parent.len()] == segment);
+    let cut = |(start, end)| TextEdit { range: span(start, end), text: String::new() };
+    let ranges = match &found.last().node.kind {
+        NodeKind::Mapping(mapping) => {
+            let goes: Vec<bool> = mapping.entries.iter().map(|it| it.key.text().is_some_and(|key| goes(Segment::Key(key.into())))).collect();
+            if mapping.is_flow {
+                let spans = mapping.entries.iter().map(|it| (it.key.range.start().into(), entry_end(place.text, it)));
+                flow_cuts(&spans.collect::<Vec<_>>(), &goes)
+            } else {
+                entry_cuts(place, mapping, &goes)?
+            }
+        }
+        NodeKind::Sequence(sequence) => {
+            let goes: Vec<bool> = (0..sequence.items.len()).map(|it| goes(Segment::Index(it))).collect();
+            if sequence.is_flow {
+                let spans = sequence.items.iter().map(|it| (it.range.start().into(), it.range.end().into()));
+                flow_cuts(&spans.collect::<Vec<_>>(), &goes)
+            } else {
+                item_cuts(place, sequence, &goes)?
+            }
+        }
+        NodeKind::Scalar(_) | NodeKind::Alias(_) => return None,
+    };
+    Some(ranges.into_iter().map(cut).collect())
+}
+
+/// Between brackets: an entry goes up to the next one; the last ones go with the comma before them.
+fn flow_cuts(spans: &[(usize, usize)], goes: &[bool]) -> Vec<(usize, usize)> {
+    let n_kept_end = goes.iter().rposition(|it| !it).map_or(0, |at| at + 1);
+    let mut cuts = Vec::new();
+    for idx in (0..n_kept_end).filter(|idx| goes[*idx]) {
+        cuts.push((spans[idx].0, spans[idx + 1].0));
+    }
+    if let (Some(first), Some(last)) = (spans.get(n_kept_end), spans.last()) {
+        let start = if n_kept_end == 0 { first.0 } else { spans[n_kept_end - 1].1 };
+        cuts.push((start, last.1));
+    }
+    cuts
+}
+
+fn entry_cuts(place: Place<'_>, mapping: &Mapping, goes: &[bool]) -> Option<Vec<(usize, usize)>> {
+    let text = place.text;
+    let mut cuts = Vec::new();
+    for (idx, entry) in mapping.entries.iter().enumerate().filter(|it| goes[it.0]) {
+        let key = usize::from(entry.key.range.start());
+        let end = line_end(text, entry_end(text, entry));
+        if is_first_on_line(text, key) {
+            let start = with_comments(text, place.comments, line_start(text, key), column(text, key));
+            cuts.push(whole_lines(text, start, end));
+        } else {
+            // Behind a dash: the next entry moves up to it.
+            let next = mapping.entries.iter().zip(goes).skip(idx).find(|it| !it.1)?.0;
+            let next = usize::from(next.key.range.start());
+            let is_clean = text[end..next].bytes().all(|it| it == b' ');
+            let is_plain_run = mapping.entries.iter().zip(goes).skip(idx + 1).take_while(|it| *it.1).count() == 0;
+            if !is_clean || !is_plain_run {
+                return None;
+            }
+            cuts.push((key, next));
+        }
+    }
+    Some(cuts)
+}
+
+fn item_cuts(place: Place<'_>, sequence: &Sequence, goes: &[bool]) -> Option<Vec<(usize, usize)>> {
+    let text = place.text;
+    let mut cuts = Vec::new();
+    for (item, _) in sequence.items.iter().zip(goes).filter(|it| *it.1) {
+        let dash = dash_of(text, item)?;
+        let start = with_comments(text, place.comments, line_start(text, dash), column(text, dash));
+        cuts.push(whole_lines(text, start, line_end(text, end_of(text, item))));
+    }
+    Some(cuts)
+}
+
+/// The dash before an item, if it is the first thing on the item's line.
+fn dash_of(text: &str, item: &Node) -> Option<usize> {
+    let start = usize::from(item.range.start());
+    let line = line_start(text, start);
+    let dash = line + text[line..start].trim_end_matches(' ').strip_suffix('-')?.len();
+    is_first_on_line(text, dash).then_some(dash)
+}
+
+/// Lines to cut; at the end of a text without a final line break, the break before them instead.
+fn whole_lines(text: &str, start: usize, end: usize) -> (usize, usize) {
+    if end == text.len() && !text.ends_with('\n') && start > 0 {
+        let before = text[..start].trim_end_matches('\n').trim_end_matches('\r').len();
+        return (before, end);
+    }
+    (start, end)
+}

@@ -1,0 +1,203 @@
+//! What rules see besides values: `release`, `releases`, `chart`, `object`.
+
+use std::cell::OnceCell;
+
+use super::scope::lineage;
+use super::secrets::Secrets;
+use crate::project::{ChartSource, ObjectId, Project, Release};
+use crate::value::{Value, ValueKind};
+
+/// One release or object while rules judge it.
+pub(super) struct Scene<'a> {
+    pub(super) project: &'a Project,
+    pub(super) subject: Subject<'a>,
+    /// The effective values, or the object.
+    pub(super) root: &'a Value,
+    /// The object in scope, or the HelmRelease or Application of the release.
+    pub(super) object: Option<&'a Value>,
+    pub(super) chart: Option<Value>,
+    pub(super) app: Option<Value>,
+    release: OnceCell<Value>,
+    releases: OnceCell<Value>,
+    secrets: OnceCell<Secrets>,
+}
+
+/// What rules judge.
+#[derive(Clone, Copy)]
+pub(super) enum Subject<'a> {
+    Release(&'a Release),
+    Object(ObjectId),
+}
+
+impl<'a> Scene<'a> {
+    pub(super) fn of_release(project: &'a Project, release: &'a Release) -> Self {
+        Self {
+            project,
+            subject: Subject::Release(release),
+            root: &release.values,
+            object: release.object.map(|id| project.object_value(id)),
+            chart: Some(chart(release)),
+            app: release.app.as_deref().map(Value::text),
+            release: OnceCell::new(),
+            releases: OnceCell::new(),
+            secrets: OnceCell::new(),
+        }
+    }
+
+    pub(super) fn of_object(project: &'a Project, id: ObjectId) -> Self {
+        let value = project.object_value(id);
+        Self {
+            project,
+            subject: Subject::Object(id),
+            root: value,
+            object: Some(value),
+            chart: None,
+            app: None,
+            release: OnceCell::new(),
+            releases: OnceCell::new(),
+            secrets: OnceCell::new(),
+        }
+    }
+
+    /// The release judged, if it is one.
+    pub(super) fn as_release(&self) -> Option<&'a Release> {
+        match self.subject {
+            Subject::Release(release) => Some(release),
+            Subject::Object(_) => None,
+        }
+    }
+
+    /// `release`; made when a rule first needs it.
+    pub(super) fn release(&self) -> Option<&Value> {
+        let release = self.as_release()?;
+        Some(self.release.get_or_init(|| release_value(self.project, release)))
+    }
+
+    /// `releases`; made when a rule first needs it.
+    pub(super) fn releases(&self) -> &Value {
+        self.releases.get_or_init(|| {
+            let object = match self.subject {
+                Subject::Release(release) => release.object,
+                Subject::Object(id) => Some(id),
+            };
+            let led_to = led_to(self.project, object);
+            let values = led_to.into_iter().map(|it| release_value(self.project, it)).collect();
+            Value::computed(ValueKind::List(values))
+        })
+    }
+
+    /// What must not be printed.
+    pub(super) fn secrets(&self) -> &Secrets {
+        self.secrets.get_or_init(|| match self.subject {
+            Subject::Release(release) => Secrets::of_values(self.root, &release.layers),
+            Subject::Object(id) => Secrets::of_object(self.root, &self.project.object(id).kind),
+        })
+    }
+}
+
+/// The releases a document leads to.
+fn led_to(project: &Project, object: Option<ObjectId>) -> Vec<&Release> {
+    let all = || project.releases.iter().collect();
+    let Some(id) = object else { return all() };
+    let object = project.object(id);
+    let found: Vec<&Release> = match object.kind.as_str() {
+        "Kustomization" => under_path(project, id),
+        "GitRepository" | "HelmRepository" | "OCIRepository" | "HelmChart" | "Bucket" => {
+            let uses = |release: &&Release| release.source == ChartSource::Object(id);
+            return project.releases.iter().filter(uses).collect();
+        }
+        "ConfigMap" | "Secret" => {
+            let file = project.source(object.source).file;
+            let reads = |release: &&Release| {
+                release.layers.iter().filter_map(|it| it.written.as_ref()).any(|written| {
+                    let source = project.source(written.source);
+                    source.file == file
+                        && source.document.kind == object.kind
+                        && source.document.name == object.name
+                })
+            };
+            return project.releases.iter().filter(reads).collect();
+        }
+        _ => Vec::new(),
+    };
+    if found.is_empty() { all() } else { found }
+}
+
+/// Releases in files below the `path` of a Kustomization, tried from every enclosing folder.
+fn under_path(project: &Project, id: ObjectId) -> Vec<&Release> {
+    let Some(path) = project.object_value(id).at(&["spec", "path"]).and_then(Value::as_str) else {
+        return Vec::new();
+    };
+    let path = path.trim_start_matches("./").trim_matches('/');
+    let own = project.path_of(project.object(id).source);
+    let folders = std::iter::successors(Some(own), |it| it.rfind('/').map(|at| &it[..at])).skip(1);
+    let folders = folders.chain([""]);
+    let below = |folder: &str| if folder.is_empty() { format!("{path}/") } else { format!("{folder}/{path}/") };
+    for prefix in folders.map(below) {
+        let is_below = |release: &&Release| {
+            release.object.is_some_and(|it| project.path_of(project.object(it).source).starts_with(&prefix))
+        };
+        let found: Vec<&Release> = project.releases.iter().filter(is_below).collect();
+        if !found.is_empty() {
+            return found;
+        }
+    }
+    Vec::new()
+}
+
+fn release_value(project: &Project, release: &Release) -> Value {
+    let object = release.object.map_or_else(null, |id| project.object_value(id).clone());
+    let source = match release.source {
+        ChartSource::Absent => null(),
+        ChartSource::Unknown => unknown(),
+        ChartSource::Object(id) => project.object_value(id).clone(),
+    };
+    let layers = release.layers.iter().map(|layer| {
+        let written = layer.written.as_ref().map(|it| project.source(it.source));
+        let kind = written.map(|it| Value::text(it.document.kind.as_str()));
+        Value::map([
+            ("layer", Value::text(layer.kind.as_str())),
+            ("kind", kind.unwrap_or_else(unknown)),
+            ("name", optional(layer.name.as_deref())),
+        ])
+    });
+    Value::map([
+        ("name", Value::text(release.name.as_str())),
+        ("namespace", optional(release.namespace.as_deref())),
+        ("fullname", Value::text(release.fullname())),
+        ("complete", Value::computed(ValueKind::Bool(release.is_complete))),
+        ("chart", chart(release)),
+        ("app", release.app.as_deref().map_or_else(unknown, Value::text)),
+        ("values", release.values.clone()),
+        ("object", object),
+        ("source", source),
+        ("layers", Value::computed(ValueKind::List(layers.collect()))),
+    ])
+}
+
+fn chart(release: &Release) -> Value {
+    let chart = &release.chart;
+    let judged = chart.judged.as_ref();
+    let version = judged.map(|it| it.version.to_string());
+    let version = version.or_else(|| chart.version.as_ref().map(ToString::to_string));
+    let app = judged.and_then(|it| it.app.as_deref());
+    Value::map([
+        ("name", chart.name.as_deref().map_or_else(unknown, Value::text)),
+        ("version", version.map_or_else(unknown, Value::text)),
+        ("app", app.map_or_else(unknown, Value::text)),
+        ("lineage", lineage(release).map_or_else(unknown, Value::text)),
+        ("pinned", Value::computed(ValueKind::Bool(chart.is_pinned))),
+    ])
+}
+
+fn optional(text: Option<&str>) -> Value {
+    text.map_or_else(null, Value::text)
+}
+
+fn null() -> Value {
+    Value::computed(ValueKind::Null)
+}
+
+fn unknown() -> Value {
+    Value::computed(ValueKind::Unknown)
+}

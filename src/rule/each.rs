@@ -1,0 +1,258 @@
+//! Which values become `self`: paths walked straight, filters of all rules matched in one walk.
+
+use std::sync::{Arc, OnceLock};
+
+use regex::Regex;
+
+use super::file::{KindWord, StyleWord};
+use super::header::Each;
+use super::path::Step;
+use super::set::KnownRule;
+use crate::project::Project;
+use crate::value::path::Segment;
+use crate::value::{NULL, Value, ValueKind};
+use crate::yaml::Style;
+
+/// A value that matches the `each` of a rule.
+#[derive(Debug)]
+pub(super) struct Hit<'a> {
+    pub(super) value: &'a Value,
+    pub(super) parent: &'a Value,
+    /// The way from the root.
+    pub(super) path: Vec<Segment>,
+    /// The last key as the map holds it.
+    pub(super) key: Option<Arc<str>>,
+}
+
+/// The regular expressions of a rule's filter, compiled when a value first gets that far.
+#[derive(Debug, Default)]
+pub(super) struct Patterns {
+    key: OnceLock<Option<Regex>>,
+    raw: OnceLock<Option<Regex>>,
+}
+
+/// Calls `each` for every match of every rule: `deep` rules share one walk, the others follow their paths.
+pub(super) fn hits<'a>(
+    project: &'a Project,
+    root: &'a Value,
+    rules: &[&'a KnownRule],
+    each: &mut dyn FnMut(&'a KnownRule, Hit<'a>),
+) {
+    let mut table: [Vec<&'a KnownRule>; N_KINDS] = Default::default();
+    for rule in rules {
+        let filter = &rule.header.each;
+        if filter.is_deep() {
+            let kinds = (0..N_KINDS).filter(|kind| filter.kinds.is_empty() || filter.kinds.iter().any(|it| index_of(*it) == *kind));
+            kinds.for_each(|kind| table[kind].push(rule));
+        } else if filter.paths.is_empty() {
+            each(rule, Hit { value: root, parent: &NULL, path: Vec::new(), key: None });
+        } else {
+            for pattern in filter.paths.iter() {
+                let mut walk = Walk { trail: Vec::new(), each: &mut |trail| {
+                    if is_match(project, rule, trail) {
+                        each(rule, trail.hit());
+                    }
+                } };
+                walk.straight(Spot { value: root, parent: &NULL, step: None }, &pattern.steps);
+            }
+        }
+    }
+    if table.iter().any(|it| !it.is_empty()) {
+        let mut trail = Trail { spots: Vec::new() };
+        deep(Spot { value: root, parent: &NULL, step: None }, &mut trail, &mut |trail| {
+            for rule in &table[kind_index(trail.last().value)] {
+                if is_on_path(&rule.header.each, trail) && is_match(project, rule, trail) {
+                    each(rule, trail.hit());
+                }
+            }
+        });
+    }
+}
+
+const N_KINDS: usize = 8;
+
+fn kind_index(value: &Value) -> usize {
+    match &value.kind {
+        ValueKind::Null => 0,
+        ValueKind::Bool(_) => 1,
+        ValueKind::Int(_) => 2,
+        ValueKind::Float(_) => 3,
+        ValueKind::String(_) => 4,
+        ValueKind::List(_) => 5,
+        ValueKind::Map(_) => 6,
+        ValueKind::Unknown => 7,
+    }
+}
+
+fn index_of(word: KindWord) -> usize {
+    match word {
+        KindWord::Null => 0,
+        KindWord::Bool => 1,
+        KindWord::Integer => 2,
+        KindWord::Float => 3,
+        KindWord::String => 4,
+        KindWord::List => 5,
+        KindWord::Map => 6,
+    }
+}
+
+/// One value on the way down.
+#[derive(Clone, Copy)]
+struct Spot<'a> {
+    value: &'a Value,
+    parent: &'a Value,
+    step: Option<Down<'a>>,
+}
+
+#[derive(Clone, Copy)]
+enum Down<'a> {
+    Key(&'a Arc<str>),
+    Index(usize),
+}
+
+/// The values from the root to the one looked at.
+struct Trail<'a> {
+    spots: Vec<Spot<'a>>,
+}
+
+impl<'a> Trail<'a> {
+    fn last(&self) -> Spot<'a> {
+        *self.spots.last().expect("a walk begins with its root")
+    }
+
+    fn hit(&self) -> Hit<'a> {
+        let last = self.last();
+        let path = self.spots.iter().filter_map(|spot| match spot.step? {
+            Down::Key(key) => Some(Segment::Key((**key).into())),
+            Down::Index(index) => Some(Segment::Index(index)),
+        });
+        let key = match last.step {
+            Some(Down::Key(key)) => Some(key.clone()),
+            Some(Down::Index(_)) | None => None,
+        };
+        Hit { value: last.value, parent: last.parent, path: path.collect(), key }
+    }
+}
+
+fn deep<'a>(spot: Spot<'a>, trail: &mut Trail<'a>, each: &mut dyn FnMut(&Trail<'a>)) {
+    trail.spots.push(spot);
+    each(trail);
+    children(spot.value, &mut |child| deep(child, trail, each));
+    trail.spots.pop();
+}
+
+fn children<'a>(value: &'a Value, each: &mut dyn FnMut(Spot<'a>)) {
+    match &value.kind {
+        ValueKind::Map(map) => {
+            for entry in &map.entries {
+                each(Spot { value: &entry.value, parent: value, step: Some(Down::Key(&entry.key)) });
+            }
+        }
+        ValueKind::List(items) => {
+            for (index, item) in items.iter().enumerate() {
+                each(Spot { value: item, parent: value, step: Some(Down::Index(index)) });
+            }
+        }
+        _ => {}
+    }
+}
+
+/// A walk along one path without `**`.
+struct Walk<'a, 'w> {
+    trail: Vec<Spot<'a>>,
+    each: &'w mut dyn FnMut(&Trail<'a>),
+}
+
+impl<'a> Walk<'a, '_> {
+    fn straight(&mut self, spot: Spot<'a>, steps: &[Step]) {
+        self.trail.push(spot);
+        if let Some((step, rest)) = steps.split_first() {
+            children(spot.value, &mut |child| {
+                if is_step(step, child.step) {
+                    self.straight(child, rest);
+                }
+            });
+        } else {
+            let trail = Trail { spots: std::mem::take(&mut self.trail) };
+            (self.each)(&trail);
+            self.trail = trail.spots;
+        }
+        self.trail.pop();
+    }
+}
+
+fn is_step(step: &Step, down: Option<Down<'_>>) -> bool {
+    match (step, down) {
+        (_, None) => false,
+        (Step::Key(key), Some(Down::Key(name))) => **key == **name,
+        (Step::Key(key), Some(Down::Index(index))) => key.parse() == Ok(index),
+        (Step::Index(wanted), Some(Down::Index(index))) => *wanted == index,
+        (Step::AnyKey, Some(Down::Key(_))) | (Step::AnyItem, Some(Down::Index(_))) => true,
+        (Step::Any | Step::Deep, Some(_)) => true,
+        (Step::Index(_) | Step::AnyItem, Some(Down::Key(_))) | (Step::AnyKey, Some(Down::Index(_))) => false,
+    }
+}
+
+fn is_on_path(each: &Each, trail: &Trail<'_>) -> bool {
+    let spots = &trail.spots[1..];
+    each.paths.iter().any(|pattern| is_way(&pattern.steps, spots))
+}
+
+fn is_way(steps: &[Step], spots: &[Spot<'_>]) -> bool {
+    match (steps.split_first(), spots.split_first()) {
+        (None, None) => true,
+        (None, Some(_)) => false,
+        (Some((Step::Deep, rest)), None) => is_way(rest, spots),
+        (Some((Step::Deep, rest)), Some((_, further))) => {
+            rest.is_empty() || is_way(rest, spots) || is_way(steps, further)
+        }
+        (Some(_), None) => false,
+        (Some((step, rest)), Some((spot, further))) => is_step(step, spot.step) && is_way(rest, further),
+    }
+}
+
+/// Whether the filter of a rule, paths aside, lets a value through; the cheap questions come first.
+fn is_match(project: &Project, rule: &KnownRule, trail: &Trail<'_>) -> bool {
+    let filter = &rule.header.each;
+    if !filter.is_filter {
+        return true;
+    }
+    let Spot { value, step, .. } = trail.last();
+    let is_kind = filter.kinds.is_empty() || filter.kinds.iter().any(|it| index_of(*it) == kind_index(value));
+    let must_be_written = filter.is_written || filter.raw.is_some() || !filter.styles.is_empty();
+    if !is_kind || must_be_written && !value.is_written() {
+        return false;
+    }
+    let is_scalar = !matches!(value.kind, ValueKind::List(_) | ValueKind::Map(_));
+    if !filter.styles.is_empty() {
+        let is_style = filter.styles.iter().any(|it| style_of(*it) == value.origin.style);
+        if !is_scalar || !is_style {
+            return false;
+        }
+    }
+    if let Some(pattern) = &filter.key {
+        let key = rule.patterns.key.get_or_init(|| Regex::new(pattern).ok());
+        let is_key = match (key, step) {
+            (Some(key), Some(Down::Key(name))) => key.is_match(name),
+            (_, Some(Down::Key(_) | Down::Index(_)) | None) => false,
+        };
+        if !is_key {
+            return false;
+        }
+    }
+    filter.raw.as_ref().is_none_or(|pattern| {
+        let raw = rule.patterns.raw.get_or_init(|| Regex::new(pattern).ok());
+        let text = value.origin.source.map(|id| &project.source(id).text[value.origin.range]);
+        is_scalar && text.zip(raw.as_ref()).is_some_and(|(text, raw)| raw.is_match(text))
+    })
+}
+
+fn style_of(word: StyleWord) -> Style {
+    match word {
+        StyleWord::Plain => Style::Plain,
+        StyleWord::Single => Style::Single,
+        StyleWord::Double => Style::Double,
+        StyleWord::Literal => Style::Literal,
+        StyleWord::Folded => Style::Folded,
+    }
+}

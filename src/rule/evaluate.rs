@@ -1,0 +1,136 @@
+//! Runs the rules over a project: which, where, and what they say.
+
+use std::collections::HashSet;
+
+use rayon::prelude::*;
+
+use super::bind::{bindings, layer_kind};
+use super::context::Scene;
+use super::decide::speaking_case;
+use super::each::{Hit, hits};
+use super::expression::Why;
+use super::scope::{Scoped, is_in_scope, is_layer};
+use super::set::{KnownRule, RuleSet};
+use super::speak::diagnostic;
+use super::touched::is_touched;
+use crate::config::Settings;
+use crate::diagnostic::{Diagnostic, RuleId};
+use crate::project::{Object, ObjectId, Project, Release};
+use crate::text::Location;
+use crate::value::path::Shown;
+
+/// A rule that could not be decided because a value has another shape than it expects.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undecided {
+    /// The rule.
+    pub rule: RuleId,
+    /// The path of `self`.
+    pub path: String,
+    /// What was met.
+    pub why: String,
+}
+
+/// What the rules say about a project, unsorted; `replaces` is not applied yet.
+pub fn evaluate(project: &Project, rules: &RuleSet, settings: &Settings) -> Vec<Diagnostic> {
+    judge(project, rules, settings, Selection::Touched).0
+}
+
+/// The same with no rule left out for having nothing to read, and with what could not be decided.
+pub fn evaluate_all(project: &Project, rules: &RuleSet, settings: &Settings) -> (Vec<Diagnostic>, Vec<Undecided>) {
+    judge(project, rules, settings, Selection::All)
+}
+
+/// Which of the rules in scope run.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Selection {
+    /// Those of which a read path is written.
+    Touched,
+    All,
+}
+
+type Said = (Vec<Diagnostic>, Vec<Undecided>);
+
+fn judge(project: &Project, rules: &RuleSet, settings: &Settings, selection: Selection) -> Said {
+    let scoped = Scoped::new(rules, settings);
+    let of_release = |release: &Release| {
+        let mut said = Said::default();
+        if is_reported(project, release) {
+            judge_release(project, release, &scoped, selection, &mut said);
+        }
+        said
+    };
+    let objects: Vec<(ObjectId, &Object)> = project.objects().collect();
+    let of_object = |&(id, object): &(ObjectId, &Object)| {
+        let mut said = Said::default();
+        if project.file(project.source(object.source).file).is_reported() {
+            judge_object(project, id, &scoped, &mut said);
+        }
+        said
+    };
+    let mut said = Said::default();
+    let releases = project.releases.par_iter().map(of_release).collect::<Vec<_>>();
+    for (diagnostics, undecided) in releases.into_iter().chain(objects.par_iter().map(of_object).collect::<Vec<_>>()) {
+        said.0.extend(diagnostics);
+        said.1.extend(undecided);
+    }
+    // A ConfigMap that several releases share is one finding.
+    let mut seen: HashSet<(RuleId, Location, String)> = HashSet::new();
+    said.0.retain(|it| seen.insert((it.rule.clone(), it.location, it.message.clone())));
+    said
+}
+
+/// Whether findings about a release could be reported at all.
+fn is_reported(project: &Project, release: &Release) -> bool {
+    let layers = release.layers.iter().filter_map(|it| it.written.as_ref()).map(|it| it.source);
+    let object = release.object.map(|id| project.object(id).source);
+    layers.chain(object).any(|id| project.file(project.source(id).file).is_reported())
+}
+
+fn judge_release(project: &Project, release: &Release, scoped: &Scoped<'_>, selection: Selection, said: &mut Said) {
+    let scene = Scene::of_release(project, release);
+    let rules = scoped.any.iter().chain(scoped.of_chart(release)).copied();
+    let runs = |rule: &&KnownRule| {
+        let header = &rule.header;
+        let is_due = selection == Selection::All
+            || header.is_always
+            || header.reads.iter().any(|it| is_touched(&release.values, &it.steps));
+        is_in_scope(header, release) && is_due
+    };
+    let rules: Vec<&KnownRule> = rules.filter(runs).collect();
+    let n_before = said.0.len();
+    hits(project, scene.root, &rules, &mut |rule, hit| {
+        if is_layer(&rule.header, layer_kind(&scene, hit.value)) {
+            judge_value(&scene, rule, &hit, said);
+        }
+    });
+    for diagnostic in &mut said.0[n_before..] {
+        let is_chart_rule = rules.iter().any(|it| {
+            it.id() == diagnostic.rule.as_str() && it.header.scope.chart.as_deref() != Some("*")
+        });
+        if let Some(confidence) = release.chart.confidence.filter(|_| is_chart_rule) {
+            diagnostic.confidence = diagnostic.confidence.min(confidence);
+        }
+    }
+}
+
+fn judge_object(project: &Project, id: ObjectId, scoped: &Scoped<'_>, said: &mut Said) {
+    let rules: Vec<&KnownRule> = scoped.of_kind(project.object(id)).collect();
+    if rules.is_empty() {
+        return;
+    }
+    let scene = Scene::of_object(project, id);
+    hits(project, scene.root, &rules, &mut |rule, hit| judge_value(&scene, rule, &hit, said));
+}
+
+fn judge_value(scene: &Scene<'_>, known: &KnownRule, hit: &Hit<'_>, said: &mut Said) {
+    let Some(rule) = known.rule() else { return };
+    let bindings = bindings(scene, &known.header, rule, hit);
+    match speaking_case(rule, &bindings) {
+        Ok(Some(case)) => said.0.extend(diagnostic(scene, rule, case, hit, &bindings)),
+        Ok(None) | Err(Why::Unknown) => {}
+        Err(Why::Shape(why)) => {
+            let path = Shown(&hit.path).to_string();
+            said.1.push(Undecided { rule: rule.id.clone(), path, why });
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! Whom a rule is about.
+
+use std::collections::HashMap;
+
+use super::expression::version::satisfies;
+use super::header::{Header, Kind};
+use super::file::LayerWord;
+use super::set::{KnownRule, RuleSet};
+use crate::config::{Preset, Settings};
+use crate::diagnostic::RuleId;
+use crate::project::{LayerKind, Object, Release};
+
+/// The rules of a run by whom they are about.
+pub(super) struct Scoped<'a> {
+    /// Rules about any values.
+    pub(super) any: Vec<&'a KnownRule>,
+    by_chart: HashMap<&'a str, Vec<&'a KnownRule>>,
+    by_kind: HashMap<&'a str, Vec<&'a KnownRule>>,
+}
+
+impl<'a> Scoped<'a> {
+    /// The rules the user wants to hear.
+    pub(super) fn new(rules: &'a RuleSet, settings: &Settings) -> Self {
+        let mut scoped = Self { any: Vec::new(), by_chart: HashMap::new(), by_kind: HashMap::new() };
+        for rule in rules.iter().filter(|it| is_wanted(it, settings)) {
+            match rule.header.scope.chart.as_deref() {
+                Some("*") => scoped.any.push(rule),
+                Some(chart) => scoped.by_chart.entry(chart).or_default().push(rule),
+                None => {
+                    let mut kinds: Vec<&str> = rule.header.scope.kinds.iter().map(|it| &*it.kind).collect();
+                    kinds.sort_unstable();
+                    kinds.dedup();
+                    for kind in kinds {
+                        scoped.by_kind.entry(kind).or_default().push(rule);
+                    }
+                }
+            }
+        }
+        scoped
+    }
+
+    /// The rules about this release's chart.
+    pub(super) fn of_chart(&self, release: &Release) -> &[&'a KnownRule] {
+        lineage(release).and_then(|it| self.by_chart.get(it)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The rules about this kind of object.
+    pub(super) fn of_kind(&self, object: &Object) -> impl Iterator<Item = &'a KnownRule> {
+        let rules = self.by_kind.get(object.kind.as_str()).into_iter().flatten().copied();
+        rules.filter(|rule| rule.header.scope.kinds.iter().any(|kind| is_kind(kind, object)))
+    }
+}
+
+/// Chosen by name, or by the preset unless something else was chosen.
+fn is_wanted(rule: &KnownRule, settings: &Settings) -> bool {
+    let id = RuleId::new(rule.id());
+    let is_in_preset = match settings.preset {
+        Preset::Recommended => rule.preset() == Preset::Recommended,
+        Preset::Strict => rule.preset() != Preset::Pedantic,
+        Preset::Pedantic => true,
+    };
+    settings.is_wanted(&id) && (is_in_preset || !settings.select.is_empty())
+}
+
+/// The chart whose rules speak about a release.
+pub(super) fn lineage(release: &Release) -> Option<&str> {
+    let profile = release.chart.profile.as_ref().map(|it| &*it.name);
+    profile.or(release.chart.name.as_deref())
+}
+
+fn is_kind(kind: &Kind, object: &Object) -> bool {
+    kind.kind == object.kind && kind.group.as_ref().is_none_or(|group| *group == object.group)
+}
+
+/// Whether a release has what a rule asks of it, its chart aside.
+pub(super) fn is_in_scope(header: &Header, release: &Release) -> bool {
+    let scope = &header.scope;
+    let is_version = scope.versions.as_deref().is_none_or(|range| {
+        let judged = release.chart.judged.as_ref().map(|it| it.version.to_string());
+        let version = judged.or_else(|| release.chart.version.as_ref().map(ToString::to_string));
+        version.is_some_and(|version| satisfies(&version, range) == Some(true))
+    });
+    let is_app = scope
+        .app
+        .as_deref()
+        .is_none_or(|range| release.app.as_deref().is_some_and(|app| satisfies(app, range) == Some(true)));
+    is_version && is_app && (!scope.is_complete || release.is_complete)
+}
+
+/// Whether a layer of this kind may have written `self`.
+pub(super) fn is_layer(header: &Header, layer: Option<LayerKind>) -> bool {
+    let layers = &header.scope.layers;
+    layers.is_empty() || layer.is_some_and(|layer| layers.iter().any(|it| kind_of(*it) == layer))
+}
+
+fn kind_of(word: LayerWord) -> LayerKind {
+    match word {
+        LayerWord::File => LayerKind::File,
+        LayerWord::ConfigMap => LayerKind::ConfigMap,
+        LayerWord::Secret => LayerKind::Secret,
+        LayerWord::HelmRelease => LayerKind::HelmRelease,
+        LayerWord::Application => LayerKind::Application,
+        LayerWord::Parameters => LayerKind::Parameters,
+        LayerWord::Generator => LayerKind::Generator,
+    }
+}
