@@ -16,6 +16,7 @@ use crate::value::Value;
 
 mod compile;
 mod evaluate;
+mod fault;
 mod functions;
 mod node;
 mod parse;
