@@ -65,7 +65,9 @@ fn all_examples(each: impl Fn(&KnownRule, &Trial<'_>, &RuleSet) -> Vec<String> +
             let file = rule.file().expect("it was loaded");
             let failures = trials(file).into_iter().flat_map(|trial| {
                 let name = format!("{}, {}", rule.id(), trial.name);
-                each(rule, &trial, &rules).into_iter().map(move |failure| format!("{name}:\n{}\n", indented(&failure)))
+                each(rule, &trial, &rules)
+                    .into_iter()
+                    .map(move |failure| format!("{name}:\n{}\n", indented(&failure)))
             });
             failures.collect::<Vec<_>>()
         })

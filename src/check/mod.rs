@@ -21,10 +21,8 @@ mod words;
 
 /// Everything there is to say about the reported files, sorted by place, each thing once.
 pub fn check(project: &Project, rules: &RuleSet, settings: &Settings) -> Vec<Diagnostic> {
-    let mut found: Vec<Diagnostic> = sources(project)
-        .par_iter()
-        .flat_map_iter(|id| guarded(project, *id, |project, id| source(project, id)))
-        .collect();
+    let mut found: Vec<Diagnostic> =
+        sources(project).par_iter().flat_map_iter(|id| guarded(project, *id, source)).collect();
     found.extend(releases(project));
     found.extend(evaluate(project, rules, settings));
     finish(project, settings, found)

@@ -143,7 +143,7 @@ impl Judge<'_> {
                     "`{path}` was read until {chart} {until}; {chart} {version} does not read it, so remove it"
                 ),
             };
-            return Some(self.finding("values/removed-key", Severity::Warning, message, key));
+            return Some(finding("values/removed-key", Severity::Warning, message, key));
         }
         let since = inherited.since.as_ref().filter(|since| version < *since)?;
         // Whether a branch or a guess is really this old is not known.
@@ -151,7 +151,7 @@ impl Judge<'_> {
         let message = format!(
             "{chart} {version} does not read `{path}`, which came with {since}; upgrade the chart or remove it"
         );
-        Some(self.finding("values/unread-key", Severity::Warning, message, key))
+        Some(finding("values/unread-key", Severity::Warning, message, key))
     }
 
     fn renamed(&self, key: &Key, inherited: &Inherited) -> Option<Finding> {
@@ -169,7 +169,7 @@ impl Judge<'_> {
         } else {
             (Severity::Warning, format!("`{path}` is the old name of `{new}`"))
         };
-        Some(self.finding("values/renamed-key", severity, message, key))
+        Some(finding("values/renamed-key", severity, message, key))
     }
 
     /// The first version that has a path, by the innermost bound on the way.
@@ -195,27 +195,22 @@ impl Judge<'_> {
                 let parent = instead.rsplit_once('.').map_or("the top", |(parent, _)| parent);
                 let message =
                     format!("nothing in {chart} {version} reads `{path}`; it belongs under `{parent}`");
-                self.finding("values/misplaced-key", Severity::Error, message, key)
+                finding("values/misplaced-key", Severity::Error, message, key)
             }
             [instead] => {
                 let message = format!("nothing in {chart} {version} reads `{path}`; it is `{instead}`");
-                self.finding("values/unread-key", Severity::Warning, message, key)
+                finding("values/unread-key", Severity::Warning, message, key)
             }
             [] => {
                 let message = format!("nothing in {chart} {version} reads `{path}`{}", of_words(key));
-                self.finding("values/unread-key", Severity::Warning, message, key)
+                finding("values/unread-key", Severity::Warning, message, key)
             }
             several => {
                 let places = several.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(" or ");
                 let is_misplaced = several.iter().all(|it| is_same_name(it, last));
                 let message = format!("nothing in {chart} {version} reads `{path}`; it belongs at {places}");
                 let rule = if is_misplaced { "values/misplaced-key" } else { "values/unread-key" };
-                self.finding(
-                    rule,
-                    if is_misplaced { Severity::Error } else { Severity::Warning },
-                    message,
-                    key,
-                )
+                finding(rule, if is_misplaced { Severity::Error } else { Severity::Warning }, message, key)
             }
         }
     }
@@ -239,7 +234,7 @@ impl Judge<'_> {
             };
             return Some(Finding {
                 at: At::Value,
-                ..self.finding("values/type-mismatch", Severity::Error, message, key)
+                ..finding("values/type-mismatch", Severity::Error, message, key)
             });
         }
         let text = value.as_str()?;
@@ -247,7 +242,7 @@ impl Judge<'_> {
         is_wrong.then(|| {
             let shape = key.pattern.as_ref().map_or("", |it| it.as_str());
             let message = format!("`{path}` is {}, which does not look like `{shape}`", self.shown(value));
-            Finding { at: At::Value, ..self.finding("values/not-allowed", Severity::Error, message, key) }
+            Finding { at: At::Value, ..finding("values/not-allowed", Severity::Error, message, key) }
         })
     }
 
@@ -278,7 +273,7 @@ impl Judge<'_> {
             }
             (None, _) => format!("`{path}` is {}; allowed are {list}", self.shown(value)),
         };
-        Some(Finding { at: At::Value, ..self.finding("values/not-allowed", Severity::Error, message, key) })
+        Some(Finding { at: At::Value, ..finding("values/not-allowed", Severity::Error, message, key) })
     }
 
     /// A value in words, hidden if its key looks secret.
@@ -298,10 +293,6 @@ impl Judge<'_> {
             ValueKind::Int(_) | ValueKind::Float(_) => format!("the number `{}`", plain(value)),
             ValueKind::Unknown => "unknown".to_owned(),
         }
-    }
-
-    fn finding(&self, rule: &'static str, severity: Severity, message: String, key: &Key) -> Finding {
-        Finding { rule, severity, message, help: key.why.clone(), at: At::Key }
     }
 
     fn tell(&mut self, entry: &Entry, finding: Finding) {
@@ -324,6 +315,10 @@ impl Judge<'_> {
             Some(ChartName { name: self.chart.to_owned(), version: Some(self.version.to_string()) });
         self.acc.push(diagnostic);
     }
+}
+
+fn finding(rule: &'static str, severity: Severity, message: String, key: &Key) -> Finding {
+    Finding { rule, severity, message, help: key.why.clone(), at: At::Key }
 }
 
 /// Whether a written key below says more than this one can: where its own value belongs.

@@ -18,7 +18,7 @@ pub(super) struct Walk {
 /// The `.yaml` and `.yml` files of a folder, by `.gitignore`.
 pub(super) fn yaml_files(folder: &Path) -> Walk {
     let mut acc = Walk::default();
-    let walk = WalkBuilder::new(folder).filter_entry(|entry| !is_templates(entry)).build();
+    let walk = WalkBuilder::new(folder).git_global(false).filter_entry(|entry| !is_templates(entry)).build();
     for entry in walk {
         match entry {
             Ok(entry) if is_yaml(&entry) => acc.files.push(entry.into_path()),

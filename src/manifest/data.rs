@@ -1,4 +1,4 @@
-//! The keys of ConfigMaps and Secrets: scalars that may hold documents.
+//! The keys of a `ConfigMap` or `Secret`: scalars that may hold documents.
 
 use crate::yaml::{Entry, Node, Style};
 

@@ -2,7 +2,7 @@
 
 use crate::yaml::Node;
 
-/// What a GitRepository, HelmRepository, OCIRepository or HelmChart says.
+/// What a GitRepository, HelmRepository, OCIRepository or `HelmChart` says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
     /// `spec.url`

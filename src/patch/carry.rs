@@ -8,7 +8,12 @@ use crate::text::source_map::{SourceMap, Wrapping};
 use crate::text::{FileId, line_range, range};
 
 /// The edits in the file. Only whole files and literal blocks can be edited; quoted and folded texts cannot.
-pub fn to_file(file: FileId, outer: &str, map: Option<&SourceMap>, edits: Vec<TextEdit>) -> Option<Vec<Edit>> {
+pub fn to_file(
+    file: FileId,
+    outer: &str,
+    map: Option<&SourceMap>,
+    edits: Vec<TextEdit>,
+) -> Option<Vec<Edit>> {
     let is_crlf = outer.find('\n').is_some_and(|at| outer[..at].ends_with('\r'));
     let carried = edits.into_iter().map(|edit| {
         let edit = match map {

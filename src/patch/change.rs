@@ -1,6 +1,8 @@
 //! Collects the operations of one fix, so that they are made at once and do not trip over each other.
 
-use super::lines::{column, dash_offset, entry_end, is_first_on_line, line_end, line_start, step_of, with_comments};
+use super::lines::{
+    column, dash_offset, entry_end, is_first_on_line, line_end, line_start, step_of, with_comments,
+};
 use super::lookup::{Found, deepest, exact, is_flow};
 use super::render::{Manner, double, quoted};
 use super::{Operation, Place, TextEdit, insert, remove};
@@ -260,7 +262,9 @@ fn merge(entries: &mut Vec<(Box<str>, Content)>, (name, content): (Box<str>, Con
 fn has_anchor(node: &Node) -> bool {
     node.anchor.is_some()
         || match &node.kind {
-            NodeKind::Mapping(mapping) => mapping.entries.iter().any(|it| has_anchor(&it.key) || has_anchor(&it.value)),
+            NodeKind::Mapping(mapping) => {
+                mapping.entries.iter().any(|it| has_anchor(&it.key) || has_anchor(&it.value))
+            }
             NodeKind::Sequence(sequence) => sequence.items.iter().any(has_anchor),
             NodeKind::Scalar(_) | NodeKind::Alias(_) => false,
         }

@@ -4,9 +4,7 @@ use super::TextEdit;
 use super::change::{Insertion, Plan};
 use super::lines::{after_colon, column, dash_column, end_of, entry_end, is_first_on_line, line_end, span};
 use super::lookup::{Found, Step, exact, is_flow};
-use super::render::{
-    Manner, block_entries, block_items, block_value, flow, flow_entries, scalar,
-};
+use super::render::{Manner, block_entries, block_items, block_value, flow, flow_entries, scalar};
 use crate::value::{Value, ValueKind};
 use crate::yaml::{Entry, Mapping, Node, NodeKind, Sequence, Style};
 
@@ -20,7 +18,8 @@ pub(super) fn replacement(plan: &Plan<'_>, found: &Found<'_>, value: &Value) -> 
     let manner = Manner { is_flow: found.is_in_flow(), ..plan.manner };
     let old = node.as_scalar().map(|it| it.style);
     let is_inline = matches!(old, Some(Style::Plain | Style::Single | Style::Double)) || is_flow(node);
-    let one_line = if manner.is_flow { flow(value, manner) } else { scalar(value, old.unwrap_or(Style::Plain), manner) };
+    let one_line =
+        if manner.is_flow { flow(value, manner) } else { scalar(value, old.unwrap_or(Style::Plain), manner) };
     if let Some(new) = &one_line {
         let new = keep_quotes(new, value, old, manner);
         if !node.is_missing() && is_inline {
@@ -151,7 +150,11 @@ fn lines_after(text: &str, at: usize, lines: String) -> TextEdit {
 }
 
 /// New items of a list that is written, empty or null.
-pub(super) fn appending(plan: &Plan<'_>, path: &[crate::value::path::Segment], items: &[Value]) -> Option<Vec<TextEdit>> {
+pub(super) fn appending(
+    plan: &Plan<'_>,
+    path: &[crate::value::path::Segment],
+    items: &[Value],
+) -> Option<Vec<TextEdit>> {
     let found = exact(plan.place.root, path)?;
     let Step { entry, node } = found.last();
     let text = plan.place.text;

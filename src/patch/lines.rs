@@ -58,7 +58,9 @@ pub(super) fn with_comments(text: &str, comments: &[Comment], line: usize, colum
         let above = line_start(text, start - 1);
         let at = above + column;
         let index = comments.partition_point(|it| usize::from(it.range.start()) < at);
-        let Some(comment) = comments.get(index).filter(|it| usize::from(it.range.start()) == at) else { break };
+        let Some(comment) = comments.get(index).filter(|it| usize::from(it.range.start()) == at) else {
+            break;
+        };
         let is_ours = is_first_on_line(text, at) && !text[comment.range].contains("valuelint: chart");
         if !is_ours {
             break;

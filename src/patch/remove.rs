@@ -54,13 +54,22 @@ fn emptied(plan: &Plan<'_>, removed: &[Vec<Segment>]) -> Option<Vec<Segment>> {
 fn cuts_in(plan: &Plan<'_>, parent: &[Segment], removed: &[Vec<Segment>]) -> Option<Vec<TextEdit>> {
     let place = plan.place;
     let found = exact(place.root, parent)?;
-    let goes = |segment: Segment| removed.iter().any(|it| it.len() == parent.len() + 1 && it.starts_with(parent) && it[parent.len()] == segment);
+    let goes = |segment: Segment| {
+        removed
+            .iter()
+            .any(|it| it.len() == parent.len() + 1 && it.starts_with(parent) && it[parent.len()] == segment)
+    };
     let cut = |(start, end)| TextEdit { range: span(start, end), text: String::new() };
     let ranges = match &found.last().node.kind {
         NodeKind::Mapping(mapping) => {
-            let goes: Vec<bool> = mapping.entries.iter().map(|it| it.key.text().is_some_and(|key| goes(Segment::Key(key.into())))).collect();
+            let goes: Vec<bool> = mapping
+                .entries
+                .iter()
+                .map(|it| it.key.text().is_some_and(|key| goes(Segment::Key(key.into()))))
+                .collect();
             if mapping.is_flow {
-                let spans = mapping.entries.iter().map(|it| (it.key.range.start().into(), entry_end(place.text, it)));
+                let spans =
+                    mapping.entries.iter().map(|it| (it.key.range.start().into(), entry_end(place.text, it)));
                 flow_cuts(&spans.collect::<Vec<_>>(), &goes)
             } else {
                 entry_cuts(place, mapping, &goes)?
@@ -108,7 +117,8 @@ fn entry_cuts(place: Place<'_>, mapping: &Mapping, goes: &[bool]) -> Option<Vec<
             let next = mapping.entries.iter().zip(goes).skip(idx).find(|it| !it.1)?.0;
             let next = usize::from(next.key.range.start());
             let is_clean = text[end..next].bytes().all(|it| it == b' ');
-            let is_plain_run = mapping.entries.iter().zip(goes).skip(idx + 1).take_while(|it| *it.1).count() == 0;
+            let is_plain_run =
+                mapping.entries.iter().zip(goes).skip(idx + 1).take_while(|it| *it.1).count() == 0;
             if !is_clean || !is_plain_run {
                 return None;
             }

@@ -68,7 +68,11 @@ pub(super) fn double(text: &str) -> String {
 fn is_plain(text: &str, manner: Manner) -> bool {
     let Some(first) = text.chars().next() else { return false };
     let is_indicator = "-?:,[]{}#&*!|>'\"%@`=<".contains(first);
-    let begins_well = !is_indicator || (matches!(first, '-' | '?' | ':') && !text[1..].starts_with([' ', ',']) && text.len() > 1 && !manner.is_flow);
+    let begins_well = !is_indicator
+        || (matches!(first, '-' | '?' | ':')
+            && !text[1..].starts_with([' ', ','])
+            && text.len() > 1
+            && !manner.is_flow);
     let is_bare = text.trim() == text && !text.chars().any(char::is_control);
     let has_colon = text.contains(": ") || text.ends_with(':') || text.contains(" #");
     let breaks_flow = manner.is_flow && text.contains([',', '[', ']', '{', '}', ':']);
@@ -130,7 +134,11 @@ pub(super) fn key(text: &str, manner: Manner) -> String {
 }
 
 /// Lines of new entries, each ended by a line break.
-pub(super) fn block_entries(entries: &[(Box<str>, Content)], indent: usize, manner: Manner) -> Option<String> {
+pub(super) fn block_entries(
+    entries: &[(Box<str>, Content)],
+    indent: usize,
+    manner: Manner,
+) -> Option<String> {
     let mut lines = String::new();
     for (name, content) in entries {
         match content {

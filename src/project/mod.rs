@@ -13,9 +13,12 @@ use crate::value::decode::{Place, decode};
 use crate::value::{Delivery, NULL, SourceId, Value};
 use crate::yaml::{Node, Tree};
 
+mod argo;
 pub mod build;
 mod chart;
+mod flux;
 mod join;
+mod lone;
 mod release;
 
 /// Everything a run looks at.

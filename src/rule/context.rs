@@ -132,7 +132,8 @@ fn under_path(project: &Project, id: ObjectId) -> Vec<&Release> {
     let own = project.path_of(project.object(id).source);
     let folders = std::iter::successors(Some(own), |it| it.rfind('/').map(|at| &it[..at])).skip(1);
     let folders = folders.chain([""]);
-    let below = |folder: &str| if folder.is_empty() { format!("{path}/") } else { format!("{folder}/{path}/") };
+    let below =
+        |folder: &str| if folder.is_empty() { format!("{path}/") } else { format!("{folder}/{path}/") };
     for prefix in folders.map(below) {
         let is_below = |release: &&Release| {
             release.object.is_some_and(|it| project.path_of(project.object(it).source).starts_with(&prefix))

@@ -42,17 +42,22 @@ pub(super) fn hits<'a>(
     for rule in rules {
         let filter = &rule.header.each;
         if filter.is_deep() {
-            let kinds = (0..N_KINDS).filter(|kind| filter.kinds.is_empty() || filter.kinds.iter().any(|it| index_of(*it) == *kind));
+            let kinds = (0..N_KINDS).filter(|kind| {
+                filter.kinds.is_empty() || filter.kinds.iter().any(|it| index_of(*it) == *kind)
+            });
             kinds.for_each(|kind| table[kind].push(rule));
         } else if filter.paths.is_empty() {
             each(rule, Hit { value: root, parent: &NULL, path: Vec::new(), key: None });
         } else {
             for pattern in filter.paths.iter() {
-                let mut walk = Walk { trail: Vec::new(), each: &mut |trail| {
-                    if is_match(project, rule, trail) {
-                        each(rule, trail.hit());
-                    }
-                } };
+                let mut walk = Walk {
+                    trail: Vec::new(),
+                    each: &mut |trail| {
+                        if is_match(project, rule, trail) {
+                            each(rule, trail.hit());
+                        }
+                    },
+                };
                 walk.straight(Spot { value: root, parent: &NULL, step: None }, &pattern.steps);
             }
         }

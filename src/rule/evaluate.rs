@@ -36,7 +36,11 @@ pub fn evaluate(project: &Project, rules: &RuleSet, settings: &Settings) -> Vec<
 }
 
 /// The same with no rule left out for having nothing to read, and with what could not be decided.
-pub fn evaluate_all(project: &Project, rules: &RuleSet, settings: &Settings) -> (Vec<Diagnostic>, Vec<Undecided>) {
+pub fn evaluate_all(
+    project: &Project,
+    rules: &RuleSet,
+    settings: &Settings,
+) -> (Vec<Diagnostic>, Vec<Undecided>) {
     judge(project, rules, settings, Selection::All)
 }
 
@@ -69,7 +73,9 @@ fn judge(project: &Project, rules: &RuleSet, settings: &Settings, selection: Sel
     };
     let mut said = Said::default();
     let releases = project.releases.par_iter().map(of_release).collect::<Vec<_>>();
-    for (diagnostics, undecided) in releases.into_iter().chain(objects.par_iter().map(of_object).collect::<Vec<_>>()) {
+    for (diagnostics, undecided) in
+        releases.into_iter().chain(objects.par_iter().map(of_object).collect::<Vec<_>>())
+    {
         said.0.extend(diagnostics);
         said.1.extend(undecided);
     }
@@ -86,7 +92,13 @@ fn is_reported(project: &Project, release: &Release) -> bool {
     layers.chain(object).any(|id| project.file(project.source(id).file).is_reported())
 }
 
-fn judge_release(project: &Project, release: &Release, scoped: &Scoped<'_>, selection: Selection, said: &mut Said) {
+fn judge_release(
+    project: &Project,
+    release: &Release,
+    scoped: &Scoped<'_>,
+    selection: Selection,
+    said: &mut Said,
+) {
     let scene = Scene::of_release(project, release);
     let rules = scoped.any.iter().chain(scoped.of_chart(release)).copied();
     let runs = |rule: &&KnownRule| {
@@ -104,9 +116,9 @@ fn judge_release(project: &Project, release: &Release, scoped: &Scoped<'_>, sele
         }
     });
     for diagnostic in &mut said.0[n_before..] {
-        let is_chart_rule = rules.iter().any(|it| {
-            it.id() == diagnostic.rule.as_str() && it.header.scope.chart.as_deref() != Some("*")
-        });
+        let is_chart_rule = rules
+            .iter()
+            .any(|it| it.id() == diagnostic.rule.as_str() && it.header.scope.chart.as_deref() != Some("*"));
         if let Some(confidence) = release.chart.confidence.filter(|_| is_chart_rule) {
             diagnostic.confidence = diagnostic.confidence.min(confidence);
         }

@@ -53,7 +53,9 @@ pub(super) fn fix(work: &Workplace<'_, '_, '_>, plan: &FixPlan) -> Option<Fix> {
         all.extend(carried(work.scene, sheet, operations)?);
     }
     all.sort_by_key(|edit| (edit.file, edit.range.start(), edit.range.end()));
-    let is_disjoint = all.windows(2).all(|pair| pair[0].file != pair[1].file || pair[0].range.end() <= pair[1].range.start());
+    let is_disjoint = all
+        .windows(2)
+        .all(|pair| pair[0].file != pair[1].file || pair[0].range.end() <= pair[1].range.start());
     if all.is_empty() || !is_disjoint {
         return None;
     }
@@ -87,7 +89,9 @@ fn placed(work: &Workplace<'_, '_, '_>, plan: &OperationPlan) -> Option<Vec<(She
             one(place(work, path)?, &|path| Some(Operation::Set { path, value: owned(&value) }))
         }
         OperationPlan::Append(path, value) => {
-            let Computed::List(items) = value.program(work.names)?.value(work.bindings).ok()? else { return None };
+            let Computed::List(items) = value.program(work.names)?.value(work.bindings).ok()? else {
+                return None;
+            };
             let items: Vec<Value> = items.iter().map(owned).collect();
             one(place(work, path)?, &|path| Some(Operation::Append { path, items: items.clone() }))
         }

@@ -132,7 +132,9 @@ impl Scope {
     fn of(file: &RuleFile) -> Self {
         let scope = &file.scope;
         let kinds = scope.kind.0.iter().map(|text| match text.split_once('.') {
-            Some((kind, group)) => Kind { kind: kind.to_owned().into(), group: Some(group.to_owned().into()) },
+            Some((kind, group)) => {
+                Kind { kind: kind.to_owned().into(), group: Some(group.to_owned().into()) }
+            }
             None => Kind { kind: text.clone().into(), group: None },
         });
         Self {

@@ -34,8 +34,8 @@ pub use set::RuleSet;
 use expression::{Names, Program, compile};
 use file::shape::Data;
 use file::{
-    ApplicabilityWord, CaseFile, ConfidenceWord, FixFile, OperationFile, RuleFile, SeverityFile, SeverityWord,
-    TargetFile,
+    ApplicabilityWord, CaseFile, ConfidenceWord, FixFile, OperationFile, RuleFile, SeverityFile,
+    SeverityWord, TargetFile,
 };
 use hole::{Piece, Template};
 
@@ -173,7 +173,8 @@ impl Rule {
             report: Report::of(case.message.as_ref(), &case.at.0, &case.related, &case.fix.0),
         };
         let own = CaseFile { require: file.require.clone(), ..CaseFile::default() };
-        let cases = if file.cases.is_empty() { vec![case(&own)] } else { file.cases.iter().map(case).collect() };
+        let cases =
+            if file.cases.is_empty() { vec![case(&own)] } else { file.cases.iter().map(case).collect() };
         Self {
             id: RuleId::new(id),
             summary: file.summary.clone(),
@@ -213,8 +214,14 @@ impl Rule {
 }
 
 impl Report {
-    fn of(message: Option<&String>, at: &[TargetFile], related: &[file::RelatedFile], fixes: &[FixFile]) -> Self {
-        let related = related.iter().map(|it| Related { at: Target::of(&it.at), label: Text::new(&it.label) });
+    fn of(
+        message: Option<&String>,
+        at: &[TargetFile],
+        related: &[file::RelatedFile],
+        fixes: &[FixFile],
+    ) -> Self {
+        let related =
+            related.iter().map(|it| Related { at: Target::of(&it.at), label: Text::new(&it.label) });
         Self {
             message: message.map(|it| Text::new(it)),
             at: at.iter().map(Target::of).collect(),

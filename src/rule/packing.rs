@@ -21,7 +21,8 @@ use path::Step;
 pub fn packed(id: &str, text: &str, full_path: &str) -> Result<String, Vec<Problem>> {
     let (loaded, problems) = load::load(id, text);
     let Some(loaded) = loaded else { return Err(problems) };
-    let json = serde_json::to_string(&RuleFile { examples: Vec::new(), ..loaded.file }).expect("rules are plain data");
+    let json = serde_json::to_string(&RuleFile { examples: Vec::new(), ..loaded.file })
+        .expect("rules are plain data");
     let header = header_source(&loaded.header);
     Ok(format!("    Packed {{ header: {header}, json: {json:?}, text: include_str!({full_path:?}) }},\n"))
 }
@@ -38,8 +39,12 @@ fn header_source(header: &Header) -> String {
 
 fn scope_source(scope: &Scope) -> String {
     let Scope { chart, versions, app, is_complete, layers, kinds } = scope;
-    let optional = |text: &Option<header::Text>| text.as_ref().map_or("None".to_owned(), |it| format!("Some({})", text_source(it)));
-    let kinds = kinds.iter().map(|it| format!("super::header::Kind {{ kind: {}, group: {} }}", text_source(&it.kind), optional(&it.group)));
+    let optional = |text: &Option<header::Text>| {
+        text.as_ref().map_or("None".to_owned(), |it| format!("Some({})", text_source(it)))
+    };
+    let kinds = kinds.iter().map(|it| {
+        format!("super::header::Kind {{ kind: {}, group: {} }}", text_source(&it.kind), optional(&it.group))
+    });
     format!(
         "super::header::Scope {{ chart: {}, versions: {}, app: {}, is_complete: {is_complete}, layers: {}, kinds: {} }}",
         optional(chart),
@@ -52,7 +57,9 @@ fn scope_source(scope: &Scope) -> String {
 
 fn each_source(each: &Each) -> String {
     let Each { paths, key, raw, kinds, styles, is_written, is_filter } = each;
-    let optional = |text: &Option<header::Text>| text.as_ref().map_or("None".to_owned(), |it| format!("Some({})", text_source(it)));
+    let optional = |text: &Option<header::Text>| {
+        text.as_ref().map_or("None".to_owned(), |it| format!("Some({})", text_source(it)))
+    };
     format!(
         "super::header::Each {{ paths: {}, key: {}, raw: {}, kinds: {}, styles: {}, is_written: {is_written}, is_filter: {is_filter} }}",
         patterns_source(paths),

@@ -127,7 +127,8 @@ mod tests {
 
     #[test]
     fn what_is_no_path() {
-        for (text, offset) in [("a..b", 2), ("a.", 1), ("a[x]", 2), ("a[", 1), ("a[0]b", 4), (r#"a["b]"#, 1)] {
+        for (text, offset) in [("a..b", 2), ("a.", 1), ("a[x]", 2), ("a[", 1), ("a[0]b", 4), (r#"a["b]"#, 1)]
+        {
             assert_eq!(parse(text).unwrap_err().offset, offset, "{text}");
         }
     }

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::expression::version::satisfies;
-use super::header::{Header, Kind};
 use super::file::LayerWord;
+use super::header::{Header, Kind};
 use super::set::{KnownRule, RuleSet};
 use crate::config::{Preset, Settings};
 use crate::diagnostic::RuleId;

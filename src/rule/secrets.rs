@@ -61,7 +61,10 @@ impl Secrets {
         }
         // A short secret stands in half of all words by chance.
         let long = self.0.iter().filter(|secret| secret.len() >= 4);
-        long.fold(text, |text, secret| if text.contains(&**secret) { text.replace(&**secret, MASK) } else { text })
+        long.fold(
+            text,
+            |text, secret| if text.contains(&**secret) { text.replace(&**secret, MASK) } else { text },
+        )
     }
 
     /// Whether a text carries one.

@@ -130,7 +130,7 @@ impl RuleSet {
                     written: Written::Text(text),
                     file: OnceLock::from(Some(loaded.file)),
                     rule: OnceLock::new(),
-                patterns: Patterns::default(),
+                    patterns: Patterns::default(),
                 });
             }
         }

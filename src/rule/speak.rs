@@ -82,7 +82,11 @@ pub(super) fn fill_plain(work: &Workplace<'_, '_, '_>, text: &Text) -> Result<St
     filled(work, text, &|hole| hole)
 }
 
-fn filled(work: &Workplace<'_, '_, '_>, text: &Text, shown: &dyn Fn(String) -> String) -> Result<String, String> {
+fn filled(
+    work: &Workplace<'_, '_, '_>,
+    text: &Text,
+    shown: &dyn Fn(String) -> String,
+) -> Result<String, String> {
     let mut filled = String::new();
     let mut is_decided = true;
     for piece in &text.0 {

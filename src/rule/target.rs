@@ -110,7 +110,13 @@ pub(super) fn written(scene: &Scene<'_>, address: &Address, part: Part) -> Optio
     Some(spot(scene, address.root, source, value, range, address.path.clone()))
 }
 
-fn range_of(project: &Project, source: SourceId, key: Option<TextRange>, value: &Value, part: Part) -> Option<TextRange> {
+fn range_of(
+    project: &Project,
+    source: SourceId,
+    key: Option<TextRange>,
+    value: &Value,
+    part: Part,
+) -> Option<TextRange> {
     let own = value.origin.range;
     let is_shown = match &value.kind {
         ValueKind::Null | ValueKind::List(_) | ValueKind::Map(_) => false,
@@ -172,7 +178,14 @@ fn first_key(scene: &Scene<'_>) -> Option<Spot> {
     })
 }
 
-fn spot(scene: &Scene<'_>, root: Root, source: SourceId, value: &Value, range: TextRange, path: Vec<Segment>) -> Spot {
+fn spot(
+    scene: &Scene<'_>,
+    root: Root,
+    source: SourceId,
+    value: &Value,
+    range: TextRange,
+    path: Vec<Segment>,
+) -> Spot {
     let document = match (root, scene.subject) {
         (Root::Object(id), _) => Some(scene.project.object(id).document.clone()),
         (Root::Values, Subject::Release(release)) => {

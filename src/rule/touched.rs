@@ -15,7 +15,9 @@ pub(super) fn is_touched(value: &Value, steps: &[Step]) -> bool {
         (ValueKind::Map(map), Step::AnyKey | Step::Any) => {
             map.entries.iter().any(|entry| is_touched(&entry.value, rest))
         }
-        (ValueKind::List(items), Step::Index(index)) => items.get(*index).is_some_and(|it| is_touched(it, rest)),
+        (ValueKind::List(items), Step::Index(index)) => {
+            items.get(*index).is_some_and(|it| is_touched(it, rest))
+        }
         (ValueKind::List(items), Step::Key(key)) => {
             let item = key.parse::<usize>().ok().and_then(|index| items.get(index));
             item.is_some_and(|it| is_touched(it, rest)) || value.is_written()

@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn an_escape_maps_to_the_whole_escape() {
-        let file = r#"a\nb"#;
+        let file = r"a\nb";
         let mut map = SourceMap::default();
         map.push(1.into(), range(0, 1));
         map.push(1.into(), range(1, 3));

@@ -111,10 +111,10 @@ fn by_shape(line: &str, indent: usize) -> Option<(SyntaxErrorKind, usize, usize)
     if let Some(character) = value.chars().next().filter(|it| matches!(it, '@' | '`' | '%')) {
         return Some((SyntaxErrorKind::ReservedStart { character }, from, to));
     }
-    if value_of(line).is_some() && !value.starts_with(['"', '\'', '{', '[', '|', '>']) {
-        if let Some(colon) = value.find(": ").or_else(|| value.ends_with(':').then(|| value.len() - 1)) {
-            return Some((SyntaxErrorKind::SecondColon, from + colon, from + colon + 1));
-        }
+    let is_plain = value_of(line).is_some() && !value.starts_with(['"', '\'', '{', '[', '|', '>']);
+    let colon = value.find(": ").or_else(|| value.ends_with(':').then(|| value.len() - 1));
+    if let Some(colon) = colon.filter(|_| is_plain) {
+        return Some((SyntaxErrorKind::SecondColon, from + colon, from + colon + 1));
     }
     let bare = line[indent..end].trim_start_matches("- ");
     if !bare.starts_with('-') && value_of(line).is_none() && !bare.ends_with(':') && !bare.is_empty() {
@@ -151,7 +151,7 @@ fn unclosed_quote(line: &str) -> Option<(usize, char)> {
             }
             Some((_, quote)) if it == quote => open = None,
             None if matches!(it, '"' | '\'') && matches!(last, ' ' | '[' | '{' | ',' | '\t') => {
-                open = Some((at, it))
+                open = Some((at, it));
             }
             None if it == '#' && last == ' ' => break,
             Some(_) | None => {}

@@ -41,7 +41,7 @@ pub(super) fn recover(text: &str, tree: Tree, failure: Failure) -> Tree {
     let n_rounds = if text.len() > LARGE { 2 } else { N_ROUNDS };
     for _ in 0..n_rounds {
         let Some(failure) = state.failure.take() else { break };
-        state.blank_line(failure);
+        state.blank_line(&failure);
     }
     for _ in 0..N_BLOCKS {
         let Some(failure) = state.failure.take() else { break };
@@ -75,9 +75,9 @@ impl State<'_> {
     }
 
     /// Blanks the one line without which reading gets farthest.
-    fn blank_line(&mut self, failure: Failure) {
+    fn blank_line(&mut self, failure: &Failure) {
         let mut best: Option<(usize, usize, TextRange, String, Tree, Option<Failure>)> = None;
-        for line in candidates(&self.masked, &failure) {
+        for line in candidates(&self.masked, failure) {
             let masked = blank(&self.masked, line);
             let (tree, next) = read(&masked, self.text);
             let reach = next.as_ref().map_or(usize::MAX, |next| next.offset);
@@ -92,9 +92,9 @@ impl State<'_> {
         }
         let Some((_, _, line, masked, tree, next)) = best else {
             self.failure = Some(failure.clone());
-            return self.blank_block(&failure);
+            return self.blank_block(failure);
         };
-        let error = explain(self.text, line, &failure);
+        let error = explain(self.text, line, failure);
         self.errors.push(error);
         self.masked = masked;
         self.tree = tree;

@@ -61,6 +61,7 @@ fn blank_prefix(line: &str) -> usize {
     line.len() - line.trim_start_matches([' ', '\t']).len()
 }
 
+#[derive(Clone, Copy)]
 enum Escapes {
     None,
     Single,
@@ -80,7 +81,7 @@ fn aligned(text: &str, content: TextRange, scalar: &Scalar, escapes: Escapes) ->
     }
     while !decoded.is_empty() && at < end {
         let rest = &text[at..end];
-        let (n_decoded, n_written) = step(decoded, rest, &escapes);
+        let (n_decoded, n_written) = step(decoded, rest, escapes);
         map.push(size(n_decoded), range(at, at + n_written));
         decoded = &decoded[n_decoded..];
         at += n_written;
@@ -92,7 +93,7 @@ fn aligned(text: &str, content: TextRange, scalar: &Scalar, escapes: Escapes) ->
 }
 
 /// How many decoded and how many written bytes belong together at the start of both.
-fn step(decoded: &str, written: &str, escapes: &Escapes) -> (usize, usize) {
+fn step(decoded: &str, written: &str, escapes: Escapes) -> (usize, usize) {
     match escapes {
         Escapes::Single if written.starts_with("''") => return (1, 2),
         Escapes::Double if written.starts_with('\\') => return escape(decoded, written),

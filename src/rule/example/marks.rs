@@ -24,7 +24,9 @@ pub fn parse(text: &str) -> Marked {
         if let Some(wanted) = content.strip_prefix("#> ") {
             match marked.text[above..].find(wanted) {
                 Some(at) => marked.marks.push(range(above + at, above + at + wanted.len())),
-                None => marked.errors.push(format!("`{content}` marks a text that the line above does not hold")),
+                None => {
+                    marked.errors.push(format!("`{content}` marks a text that the line above does not hold"))
+                }
             }
         } else if is_carets(content) {
             let found = carets(line, &marked.text[above..]);

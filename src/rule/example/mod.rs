@@ -132,7 +132,12 @@ impl Trial<'_> {
         };
         let preset = Preset::Pedantic;
         let min_confidence = Confidence::Low;
-        Settings { charts: self.chart.iter().map(choice).collect(), preset, min_confidence, ..Settings::default() }
+        Settings {
+            charts: self.chart.iter().map(choice).collect(),
+            preset,
+            min_confidence,
+            ..Settings::default()
+        }
     }
 }
 
@@ -154,7 +159,13 @@ pub fn run_examples<'a>(
 }
 
 /// What goes otherwise than the example says, in one wrapping.
-pub fn run(trial: &Trial<'_>, id: &str, rules: &RuleSet, judge: Judge<'_>, wrapping: Wrapping) -> Vec<String> {
+pub fn run(
+    trial: &Trial<'_>,
+    id: &str,
+    rules: &RuleSet,
+    judge: Judge<'_>,
+    wrapping: Wrapping,
+) -> Vec<String> {
     let wrapped = trial.wrapped(wrapping, &trial.marked.text);
     let said = judge(&trial.project(&wrapped.text), rules, &trial.settings());
     let (own, others): (Vec<_>, Vec<_>) = said.into_iter().partition(|it| it.rule.as_str() == id);
@@ -176,10 +187,15 @@ fn differences(text: &str, mut expected: Vec<TextRange>, own: &[Diagnostic]) -> 
         let range = diagnostic.location.range;
         match expected.iter().position(|it| *it == range) {
             Some(at) => drop(expected.remove(at)),
-            None => failures.push(format!("speaks where nothing is marked: {}\n{}", diagnostic.message, excerpt(text, range))),
+            None => failures.push(format!(
+                "speaks where nothing is marked: {}\n{}",
+                diagnostic.message,
+                excerpt(text, range)
+            )),
         }
     }
-    let silent = expected.into_iter().map(|it| format!("silent where it should speak\n{}", excerpt(text, it)));
+    let silent =
+        expected.into_iter().map(|it| format!("silent where it should speak\n{}", excerpt(text, it)));
     failures.splice(0..0, silent);
     failures
 }
@@ -188,7 +204,12 @@ fn differences(text: &str, mut expected: Vec<TextRange>, own: &[Diagnostic]) -> 
 fn strangers(trial: &Trial<'_>, text: &str, others: &[Diagnostic]) -> Vec<String> {
     let unexpected = others.iter().filter(|it| !trial.also.iter().any(|id| id == it.rule.as_str()));
     let told = unexpected.map(|it| {
-        format!("`{}` speaks too, and `also` does not name it: {}\n{}", it.rule, it.message, excerpt(text, it.location.range))
+        format!(
+            "`{}` speaks too, and `also` does not name it: {}\n{}",
+            it.rule,
+            it.message,
+            excerpt(text, it.location.range)
+        )
     });
     told.collect()
 }
@@ -217,7 +238,11 @@ pub fn apply_first_fixes(text: &str, diagnostics: &[Diagnostic]) -> String {
     let mut taken: Vec<&Edit> = Vec::new();
     for fix in diagnostics.iter().filter_map(|it| it.fixes.first()) {
         let is_free = fix.edits.iter().all(|edit| {
-            edit.file == FileId(0) && taken.iter().all(|it| it.range.end() <= edit.range.start() && *it != edit || edit.range.end() <= it.range.start() && *it != edit)
+            edit.file == FileId(0)
+                && taken.iter().all(|it| {
+                    it.range.end() <= edit.range.start() && *it != edit
+                        || edit.range.end() <= it.range.start() && *it != edit
+                })
         });
         if is_free {
             taken.extend(&fix.edits);

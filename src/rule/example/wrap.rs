@@ -67,7 +67,12 @@ impl Wrapping {
                 8,
             ),
         };
-        Wrapped { text: format!("{head}{}", indented(inner, indent)), head: head.len(), indent, inner: inner.to_owned() }
+        Wrapped {
+            text: format!("{head}{}", indented(inner, indent)),
+            head: head.len(),
+            indent,
+            inner: inner.to_owned(),
+        }
     }
 }
 
@@ -80,7 +85,8 @@ impl Wrapped {
     fn offset(&self, inner: TextSize) -> usize {
         let inner = usize::from(inner);
         let lines = self.inner[..inner].matches('\n').count();
-        let blank = self.inner[..inner].split_inclusive('\n').filter(|it| it.ends_with('\n') && is_blank(it)).count();
+        let blank =
+            self.inner[..inner].split_inclusive('\n').filter(|it| it.ends_with('\n') && is_blank(it)).count();
         self.head + inner + self.indent * (lines + 1 - blank)
     }
 }

@@ -47,12 +47,17 @@ impl serde::de::Error for ReadError {
             Unexpected::Unsigned(value) => format!("`{value}` is a number here; put it in quotes"),
             Unexpected::Signed(value) => format!("`{value}` is a number here; put it in quotes"),
             Unexpected::Float(value) => format!("`{value}` is a number here; put it in quotes"),
-            Unexpected::Unit | Unexpected::Option => return Self::custom(format!("nothing is written; this needs {expected}")),
+            Unexpected::Unit | Unexpected::Option => {
+                return Self::custom(format!("nothing is written; this needs {expected}"));
+            }
             Unexpected::Seq => return Self::custom(format!("this is a list; it must be {expected}")),
             Unexpected::Map => return Self::custom(format!("this is a map; it must be {expected}")),
             other => return Self::custom(format!("this is {other}; it must be {expected}")),
         };
-        if expected.to_string().contains("string") || expected.to_string().contains("path") || expected.to_string().contains("one or") {
+        if expected.to_string().contains("string")
+            || expected.to_string().contains("path")
+            || expected.to_string().contains("one or")
+        {
             Self::custom(what)
         } else {
             Self::custom(format!("this must be {expected}"))
@@ -233,7 +238,11 @@ impl<'de> VariantAccess<'de> for Unit {
         Err(ReadError::custom("this must be one word"))
     }
 
-    fn struct_variant<V: Visitor<'de>>(self, _: &'static [&'static str], _: V) -> Result<V::Value, ReadError> {
+    fn struct_variant<V: Visitor<'de>>(
+        self,
+        _: &'static [&'static str],
+        _: V,
+    ) -> Result<V::Value, ReadError> {
         Err(ReadError::custom("this must be one word"))
     }
 }

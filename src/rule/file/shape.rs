@@ -235,21 +235,21 @@ macro_rules! one_of {
 one_of!(
     SeverityFile,
     "`error`, `warning`, `info`, or a map of conditions",
-    word |text| SeverityWord::deserialize(text.into_deserializer()).map(Self::Value::Word),
-    map |map| Ordered::deserialize(MapAccessDeserializer::new(map)).map(Self::Value::Map)
+    word | text | SeverityWord::deserialize(text.into_deserializer()).map(Self::Value::Word),
+    map | map | Ordered::deserialize(MapAccessDeserializer::new(map)).map(Self::Value::Map)
 );
 one_of!(
     EachFile,
     "a path, a list of paths, or a filter",
-    word |text| Ok(Self::Value::Path(text.to_owned())),
-    list |seq| Vec::deserialize(SeqAccessDeserializer::new(seq)).map(Self::Value::Paths),
-    map |map| Deserialize::deserialize(MapAccessDeserializer::new(map)).map(Self::Value::Filter)
+    word | text | Ok(Self::Value::Path(text.to_owned())),
+    list | seq | Vec::deserialize(SeqAccessDeserializer::new(seq)).map(Self::Value::Paths),
+    map | map | Deserialize::deserialize(MapAccessDeserializer::new(map)).map(Self::Value::Filter)
 );
 one_of!(
     TargetFile,
     "a path, or `{ key: path }`",
-    word |text| Ok(Self::Value::Value(text.to_owned())),
-    map |map| KeyTarget::deserialize(MapAccessDeserializer::new(map)).map(Self::Value::Key)
+    word | text | Ok(Self::Value::Value(text.to_owned())),
+    map | map | KeyTarget::deserialize(MapAccessDeserializer::new(map)).map(Self::Value::Key)
 );
 
 impl<T: JsonSchema> JsonSchema for OneOrMany<T> {

@@ -81,7 +81,8 @@ impl Checker<'_> {
 
     fn id(&mut self, id: &str) {
         let is_word = |it: &str| {
-            !it.is_empty() && it.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == b'-')
+            !it.is_empty()
+                && it.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == b'-')
         };
         if id.split('/').count() < 2 || !id.split('/').all(is_word) {
             let message = format!("a rule lives at `<area>/<name>.yaml` in lower case, not at `{id}`");
@@ -97,7 +98,10 @@ impl Checker<'_> {
         match (&scope.chart, scope.kind.is_empty()) {
             (None, true) => self.say_key(&[At::Key("scope")], "a scope needs `chart` or `kind`"),
             (Some(_), false) => {
-                self.say_key(&[At::Key("scope"), At::Key("kind")], "a rule is about a `chart` or a `kind`, not both");
+                self.say_key(
+                    &[At::Key("scope"), At::Key("kind")],
+                    "a rule is about a `chart` or a `kind`, not both",
+                );
             }
             (Some(_), true) | (None, false) => {}
         }
@@ -114,7 +118,10 @@ impl Checker<'_> {
                 ("layer", !scope.layer.is_empty()),
             ];
             for (field, _) in given.into_iter().filter(|it| it.1) {
-                self.say_key(&[At::Key("scope"), At::Key(field)], format!("`{field}` needs `chart` beside it"));
+                self.say_key(
+                    &[At::Key("scope"), At::Key(field)],
+                    format!("`{field}` needs `chart` beside it"),
+                );
             }
         } else if scope.chart.as_deref() == Some("*") && scope.versions.is_some() {
             let message = "versions say nothing without the chart they are versions of";
@@ -157,7 +164,10 @@ impl Checker<'_> {
         match path::parse(text) {
             Err(error) => self.say_inside(place, error.offset..error.offset + 1, error.message),
             Ok(steps) if steps.contains(&Step::Deep) && !is_narrow => {
-                self.say_at(place, "a rule with `**` must give `kind`, `key` or `raw`, or it looks at everything");
+                self.say_at(
+                    place,
+                    "a rule with `**` must give `kind`, `key` or `raw`, or it looks at everything",
+                );
             }
             Ok(_) => {}
         }
@@ -188,7 +198,10 @@ impl Checker<'_> {
         if !is_word || name.is_empty() || name.starts_with(|it: char| it.is_ascii_digit()) {
             self.say_key(&[At::Key(field), At::Key(name)], "a name is made of letters, digits and `_`");
         } else if self.names.is_built_in(name) {
-            self.say_key(&[At::Key(field), At::Key(name)], format!("`{name}` is the name of a built-in variable"));
+            self.say_key(
+                &[At::Key(field), At::Key(name)],
+                format!("`{name}` is the name of a built-in variable"),
+            );
         }
     }
 
@@ -304,7 +317,9 @@ impl Checker<'_> {
             self.fixes(&at, &case.fix.0);
             match &case.message {
                 Some(text) => self.template(&[at[0], at[1], At::Key("message")], text),
-                None if file.message.is_none() => self.say_at(&at, "neither this case nor the rule has a `message`"),
+                None if file.message.is_none() => {
+                    self.say_at(&at, "neither this case nor the rule has a `message`")
+                }
                 None => {}
             }
         }
@@ -360,12 +375,14 @@ impl Checker<'_> {
         }
         let needs_value = operation.set.is_some() || operation.append.is_some();
         if needs_value != operation.value.is_some() {
-            let message = if needs_value { "`value` is missing" } else { "`value` goes with `set` and `append` only" };
+            let message =
+                if needs_value { "`value` is missing" } else { "`value` goes with `set` and `append` only" };
             self.say_at(place, message);
         }
         let needs_to = operation.rename.is_some() || !operation.r#move.is_empty();
         if needs_to != operation.to.is_some() {
-            let message = if needs_to { "`to` is missing" } else { "`to` goes with `rename` and `move` only" };
+            let message =
+                if needs_to { "`to` is missing" } else { "`to` goes with `rename` and `move` only" };
             self.say_at(place, message);
         }
         let single = [

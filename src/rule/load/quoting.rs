@@ -11,7 +11,9 @@ pub const QUOTING: &str = "an expression needs quotes when it begins with one of
 
 /// Whether a line holds an expression rather than plain YAML.
 pub(super) fn looks_like_cel(line: &str) -> bool {
-    ["when", "require", "value", "==", "!=", "&&", "||", "(", "?", "{", "["].iter().any(|it| line.contains(it))
+    ["when", "require", "value", "==", "!=", "&&", "||", "(", "?", "{", "["]
+        .iter()
+        .any(|it| line.contains(it))
 }
 
 /// Expressions that YAML read without complaint as something else: `!x` is a tag, `a #b` ends at the `#`.

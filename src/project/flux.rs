@@ -1,0 +1,139 @@
+//! Releases made by Flux: a HelmRelease, its sources, its `valuesFrom`.
+
+use super::chart::Evidence;
+use super::join::{self, Joined, Wanted};
+use super::release::{Draft, Finder};
+use super::{ChartSource, Layer, LayerKind, ObjectId, Written};
+use crate::manifest::helm_release::{ChartReference, HelmRelease, ValuesFrom};
+use crate::manifest::{Reference, helm_release, source};
+use crate::value::Delivery;
+
+impl Finder<'_> {
+    pub(super) fn helm_release(&mut self, id: ObjectId) {
+        let object = self.project.object(id);
+        if object.group != "helm.toolkit.fluxcd.io" {
+            return;
+        }
+        let Some(node) = self.project.object_node(id) else { return };
+        let spec = helm_release::read(node, object.name.as_deref());
+        let (namespace, document) = (object.namespace.clone(), object.document.clone());
+        let (source, index, steps) = (object.source, object.index, object.steps.clone());
+        let from = self.project.path_of(source).to_owned();
+        let mut layers: Vec<Layer> =
+            spec.values_from.iter().map(|it| self.values_from(it, namespace.as_deref(), &from)).collect();
+        if spec.has_values {
+            let keys = steps.into_iter().chain(["spec".to_owned(), "values".to_owned()]).collect();
+            layers.push(Layer {
+                kind: LayerKind::HelmRelease,
+                name: document.name.clone(),
+                delivery: Delivery::GoYamlV3,
+                written: Some(Written { source, index, keys, is_editable: true }),
+            });
+        }
+        let (chart_source, evidence) = self.flux_chart(&spec, namespace.as_deref(), &from);
+        self.add(Draft {
+            name: spec.release_name.unwrap_or_default(),
+            namespace: spec.target_namespace.or(namespace),
+            document,
+            object: Some(id),
+            source: chart_source,
+            evidence: Some(evidence),
+            layers,
+            is_complete: true,
+        });
+    }
+
+    pub(super) fn values_from(&mut self, entry: &ValuesFrom, namespace: Option<&str>, from: &str) -> Layer {
+        let kind = if entry.kind == "Secret" { LayerKind::Secret } else { LayerKind::ConfigMap };
+        let wanted = Wanted { kind: &entry.kind, name: &entry.name, namespace, from };
+        let unknown =
+            Layer { kind, name: Some(entry.name.clone()), delivery: Delivery::GoYamlV2First, written: None };
+        if let Some(path) = &entry.target_path {
+            let name = Some(path.clone());
+            return Layer { kind: LayerKind::Parameters, name, delivery: Delivery::Strvals, written: None };
+        }
+        let Joined::Found(id) = join::find(self.project, wanted) else { return unknown };
+        self.claimed.insert((id, entry.key.clone()));
+        let Some(source) = self.embed(id, &entry.key) else { return unknown };
+        let written =
+            Written { source, index: 0, keys: Vec::new(), is_editable: kind == LayerKind::ConfigMap };
+        Layer { written: Some(written), ..unknown }
+    }
+
+    pub(super) fn flux_chart(
+        &self,
+        spec: &HelmRelease,
+        namespace: Option<&str>,
+        from: &str,
+    ) -> (ChartSource, Evidence) {
+        match &spec.chart {
+            ChartReference::Absent => (ChartSource::Absent, Evidence::default()),
+            ChartReference::Template { chart, version, source } => {
+                self.template_chart(chart, version.clone(), source.as_ref(), (namespace, from))
+            }
+            ChartReference::Object(reference) => {
+                let space = reference.namespace.as_deref().or(namespace);
+                let Some(id) = self.joined(reference, space, from) else {
+                    return (ChartSource::Unknown, Evidence { name: None, ..Evidence::default() });
+                };
+                let node = self.project.object_node(id);
+                if reference.kind == "HelmChart" {
+                    let text = |key: &str| node.and_then(|it| it.text_at(&["spec", key])).map(str::to_owned);
+                    let inner = node.and_then(|it| it.at(&["spec", "sourceRef"])).and_then(Reference::read);
+                    let chart = text("chart").unwrap_or_default();
+                    return self.template_chart(&chart, text("version"), inner.as_ref(), (space, from));
+                }
+                let read = node.map(source::read);
+                let url = read.as_ref().and_then(|it| it.url.clone());
+                let name = url.as_ref().and_then(|it| it.rsplit('/').next()).map(str::to_owned);
+                let evidence = Evidence { name, ..Evidence::default() }.with_url(url.as_deref());
+                let evidence = match &read {
+                    Some(read) => evidence.with_revision(&read.revision),
+                    None => evidence,
+                };
+                (ChartSource::Object(id), evidence)
+            }
+        }
+    }
+
+    pub(super) fn template_chart(
+        &self,
+        chart: &str,
+        version: Option<String>,
+        source: Option<&Reference>,
+        (namespace, from): (Option<&str>, &str),
+    ) -> (ChartSource, Evidence) {
+        let is_git = source.is_some_and(|it| it.kind == "GitRepository" || it.kind == "Bucket");
+        let name = chart.trim_end_matches('/').rsplit('/').next().unwrap_or("");
+        let evidence = Evidence {
+            name: (!name.is_empty() && !name.chars().all(|it| it == '.')).then(|| name.to_owned()),
+            path: is_git.then(|| chart.to_owned()),
+            // Flux ignores the version where the chart comes from git.
+            version: if is_git { None } else { version },
+            has_source: source.is_some(),
+            ..Evidence::default()
+        };
+        let Some(reference) = source else { return (ChartSource::Absent, evidence) };
+        let space = reference.namespace.as_deref().or(namespace);
+        let Some(id) = self.joined(reference, space, from) else { return (ChartSource::Unknown, evidence) };
+        let Some(read) = self.project.object_node(id).map(source::read) else {
+            return (ChartSource::Object(id), evidence);
+        };
+        let evidence = evidence.with_url(read.url.as_deref());
+        let evidence = if is_git { evidence.with_revision(&read.revision) } else { evidence };
+        (ChartSource::Object(id), evidence)
+    }
+
+    pub(super) fn joined(
+        &self,
+        reference: &Reference,
+        namespace: Option<&str>,
+        from: &str,
+    ) -> Option<ObjectId> {
+        let wanted = Wanted { kind: &reference.kind, name: &reference.name, namespace, from };
+        match join::find(self.project, wanted) {
+            Joined::Found(id) => Some(id),
+            Joined::Several | Joined::Missing => None,
+        }
+    }
+}

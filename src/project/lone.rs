@@ -1,0 +1,191 @@
+//! Values nothing claims: files, and the keys of a ConfigMap or Secret seen alone.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::chart::Evidence;
+use super::release::{Draft, Finder, chart_comment};
+use super::{ChartSource, Layer, LayerKind, ObjectId, Project, Role, Source, Written};
+use crate::config::HelmVersion;
+use crate::diagnostic::DocumentName;
+use crate::manifest;
+use crate::manifest::chart_yaml::{self, ChartYaml};
+use crate::manifest::data::{self, Section};
+use crate::value::{Delivery, SourceId};
+use crate::yaml::{SyntaxError, SyntaxErrorKind};
+
+impl Finder<'_> {
+    /// The keys of a ConfigMap or Secret that no release reads but that hold values all the same.
+    pub(super) fn lone_data(&mut self, id: ObjectId) {
+        let object = self.project.object(id);
+        let Some(node) = self.project.object_node(id) else { return };
+        let (kind, document, namespace) =
+            (object.kind.clone(), object.document.clone(), object.namespace.clone());
+        let is_secret = kind == "Secret";
+        let keys: Vec<String> = data::entries(node, &kind)
+            .into_iter()
+            .filter(|(section, entry)| *section == Section::Text && data::can_hold_document(&entry.value))
+            .filter(|(_, entry)| {
+                looks_like_values(entry.key.text().unwrap_or(""), entry.value.text().unwrap_or(""))
+            })
+            .filter_map(|(_, entry)| entry.key.text().map(str::to_owned))
+            .collect();
+        for key in keys {
+            if self.claimed.contains(&(id, key.clone())) {
+                continue;
+            }
+            let Some(source) = self.embed(id, &key) else { continue };
+            let name = document.name.clone().unwrap_or_default();
+            let written = Written { source, index: 0, keys: Vec::new(), is_editable: !is_secret };
+            let layer = Layer {
+                kind: if is_secret { LayerKind::Secret } else { LayerKind::ConfigMap },
+                name: Some(name.clone()),
+                delivery: Delivery::GoYamlV2First,
+                written: Some(written),
+            };
+            let document = self.project.source(source).document.clone();
+            let draft = Draft {
+                name,
+                namespace: namespace.clone(),
+                document,
+                object: None,
+                source: ChartSource::Absent,
+                evidence: None,
+                layers: vec![layer],
+                is_complete: false,
+            };
+            self.add_if(draft, data::is_values_key(&key));
+        }
+    }
+
+    pub(super) fn values_files(&mut self) {
+        let n_sources = self.project.files.len();
+        for id in (0_u32..).map(SourceId).take(n_sources) {
+            let source = self.project.source(id);
+            let file = self.project.file(source.file);
+            let path = file.file.path.clone();
+            let is_alone = self.project.left_alone.contains(&id) && source.tree.errors.iter().any(is_brace);
+            if file.role == Role::Context || is_alone || is_chart_yaml(&path) || !is_values_text(source) {
+                continue;
+            }
+            let is_values = file.role == Role::Named
+                || manifest::is_values_path(&path)
+                || self.globs.of(&path).is_some()
+                || chart_comment(source).is_some();
+            self.values_file(id, &path, is_values);
+        }
+    }
+
+    pub(super) fn values_file(&mut self, id: SourceId, path: &str, is_values: bool) {
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let delivery = match self.settings.helm {
+            HelmVersion::Three => Delivery::GoYamlV2First,
+            HelmVersion::Four => Delivery::GoYamlV2All,
+        };
+        let layer = |keys: Vec<String>| Layer {
+            kind: LayerKind::File,
+            name: Some(path.to_owned()),
+            delivery,
+            written: Some(Written { source: id, index: 0, keys, is_editable: true }),
+        };
+        let document = Arc::new(DocumentName { kind: "Values".to_owned(), ..DocumentName::default() });
+        let draft = |name: String, evidence, layers, is_complete| Draft {
+            name,
+            namespace: None,
+            document: document.clone(),
+            object: None,
+            source: ChartSource::Absent,
+            evidence,
+            layers,
+            is_complete,
+        };
+        let chart = self.charts.get(folder).cloned();
+        let is_alone = !self.has_sibling(path, folder);
+        if let Some(chart) = chart.filter(|_| is_values && manifest::is_values_path(path)) {
+            self.project.sources[id.0 as usize].delivery = Some(delivery);
+            for dependency in &chart.dependencies {
+                let root = self.project.source(id).tree.documents.first().map(|it| &it.root);
+                if root.and_then(|root| root.get(&dependency.key)).is_none() {
+                    continue;
+                }
+                let evidence = Evidence {
+                    name: Some(dependency.name.clone()),
+                    version: dependency.version.clone(),
+                    ..Evidence::default()
+                }
+                .with_url(dependency.repository.as_deref());
+                let layers = vec![layer(vec![dependency.key.clone()])];
+                self.add(draft(dependency.key.clone(), Some(evidence), layers, is_alone));
+            }
+            // What is left are the chart's own values: its defaults, or overrides of a chart we may know.
+            let is_defaults = path.ends_with("/values.yaml") || path == "values.yaml";
+            let evidence = (!is_defaults).then(|| Evidence {
+                name: Some(chart.name.clone()),
+                version: chart.version.clone(),
+                ..Evidence::default()
+            });
+            self.add_own(draft(chart.name.clone(), evidence, vec![layer(Vec::new())], false));
+            return;
+        }
+        if is_values {
+            self.project.sources[id.0 as usize].delivery = Some(delivery);
+        }
+        let name = path.rsplit('/').next().unwrap_or(path).split('.').next().unwrap_or("").to_owned();
+        self.add_if(draft(name, None, vec![layer(Vec::new())], is_alone), is_values);
+    }
+
+    /// Whether other values files stand in the same folder, which may be given together with this one.
+    pub(super) fn has_sibling(&self, path: &str, folder: &str) -> bool {
+        self.project.files.iter().any(|it| {
+            let other = &*it.file.path;
+            let other_folder = other.rsplit_once('/').map_or("", |(folder, _)| folder);
+            other != path && other_folder == folder && it.role != Role::Named && is_fragment_path(other)
+        })
+    }
+}
+
+pub(super) fn chart_files(project: &Project) -> HashMap<String, ChartYaml> {
+    let mut charts = HashMap::new();
+    for source in &project.sources {
+        let path = &*project.file(source.file).file.path;
+        if !is_chart_yaml(path) {
+            continue;
+        }
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        if let Some(chart) = source.tree.documents.first().and_then(|it| chart_yaml::read(&it.root)) {
+            charts.insert(folder.to_owned(), chart);
+        }
+    }
+    charts
+}
+
+fn is_chart_yaml(path: &str) -> bool {
+    path.rsplit('/').next() == Some("Chart.yaml")
+}
+
+/// Whether a text can be values: its first document is a map that is no Kubernetes object, or nothing.
+fn is_values_text(source: &Source) -> bool {
+    source.tree.documents.iter().any(|it| manifest::can_be_values(&it.root))
+}
+
+/// Whether a file may hold a part of the values beside another: more values, or secrets.
+fn is_fragment_path(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    manifest::is_values_path(path)
+        || name.contains("secret") && matches!(name.rsplit('.').next(), Some("yaml" | "yml"))
+}
+
+/// Whether an unclaimed key may hold values: by its name, or because it is YAML that names a chart's key.
+fn looks_like_values(key: &str, text: &str) -> bool {
+    if data::is_values_key(key) {
+        return true;
+    }
+    crate::chart::built_in().iter().any(|profile| {
+        let first = profile.fingerprint.iter().filter_map(|path| path.last());
+        first.into_iter().any(|key| memchr::memmem::find(text.as_bytes(), key.as_bytes()).is_some())
+    })
+}
+
+fn is_brace(error: &SyntaxError) -> bool {
+    error.kind == SyntaxErrorKind::TemplateBraces
+}
