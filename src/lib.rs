@@ -24,4 +24,6 @@ pub mod check;
 pub mod files;
 pub mod report;
 
+pub mod lsp;
+
 pub mod cli;

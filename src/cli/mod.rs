@@ -25,13 +25,15 @@ enum Outcome {
     Failed,
     /// Nothing of what was given is anything we check.
     Nothing,
+    /// The editor left without asking the server to shut down; the number is the protocol's.
+    Abandoned,
 }
 
 impl From<Outcome> for ExitCode {
     fn from(outcome: Outcome) -> Self {
         Self::from(match outcome {
             Outcome::Clean => 0,
-            Outcome::Findings => 1,
+            Outcome::Findings | Outcome::Abandoned => 1,
             Outcome::Failed => 2,
             Outcome::Nothing => 3,
         })

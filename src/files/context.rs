@@ -44,6 +44,12 @@ const WORDS: [&str; 9] = [
     "Application",
 ];
 
+/// Whether a file is a template of a chart, which is no YAML yet.
+pub fn is_template(path: &Path) -> bool {
+    let mut folders = path.ancestors().skip(1);
+    folders.any(|it| it.ends_with("templates") && it.with_file_name("Chart.yaml").is_file())
+}
+
 /// Whether a file can say anything about the ones that are reported.
 pub(super) fn is_relevant(path: &Path, bytes: &[u8]) -> bool {
     let named = ["Chart.yaml", "kustomization.yaml", "kustomization.yml"];

@@ -1,0 +1,81 @@
+//! What an editor says of itself, read leniently: no two say the same.
+
+use std::path::PathBuf;
+
+use lsp_types::Uri;
+use serde_json::Value;
+
+use super::from_proto;
+
+/// What we need to know of an editor.
+#[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing an editor says of itself")]
+pub(super) struct Client {
+    /// How columns are counted between the two of us.
+    pub(super) encoding: Encoding,
+    /// The folders it has open.
+    pub(super) folders: Vec<PathBuf>,
+    /// Whether edits may name the version they are for.
+    pub(super) has_versioned_edits: bool,
+    /// Whether it shows further places.
+    pub(super) has_related: bool,
+    /// Whether it knows that code can be unnecessary.
+    pub(super) has_tags: bool,
+    /// Whether it lets us ask for news of files.
+    pub(super) can_watch: bool,
+    /// Whether it takes code actions, not just commands.
+    pub(super) has_code_actions: bool,
+}
+
+/// What a column counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Encoding {
+    /// Bytes.
+    Utf8,
+    /// What everyone must understand.
+    Utf16,
+    /// Unicode scalar values.
+    Utf32,
+}
+
+impl Client {
+    /// Reads the parameters of `initialize`.
+    pub(super) fn read(params: &Value) -> Self {
+        let is = |path: &str| params.pointer(path).and_then(Value::as_bool).unwrap_or(false);
+        let has = |path: &str| params.pointer(path).is_some_and(|it| !it.is_null());
+        Self {
+            encoding: encoding(params),
+            folders: folders(params),
+            has_versioned_edits: is("/capabilities/workspace/workspaceEdit/documentChanges"),
+            has_related: is("/capabilities/textDocument/publishDiagnostics/relatedInformation"),
+            has_tags: has("/capabilities/textDocument/publishDiagnostics/tagSupport"),
+            can_watch: is("/capabilities/workspace/didChangeWatchedFiles/dynamicRegistration"),
+            has_code_actions: has("/capabilities/textDocument/codeAction/codeActionLiteralSupport"),
+        }
+    }
+}
+
+/// UTF-8 if it is offered, because our offsets are bytes; UTF-16 if nothing is said.
+fn encoding(params: &Value) -> Encoding {
+    let offered = params.pointer("/capabilities/general/positionEncodings").and_then(Value::as_array);
+    let offers = |name: &str| offered.is_some_and(|it| it.iter().any(|it| it == name));
+    if offers("utf-8") {
+        Encoding::Utf8
+    } else if offers("utf-32") && !offers("utf-16") {
+        Encoding::Utf32
+    } else {
+        Encoding::Utf16
+    }
+}
+
+fn folders(params: &Value) -> Vec<PathBuf> {
+    let of_uri = |uri: &Value| from_proto::path(&uri.as_str()?.parse::<Uri>().ok()?);
+    let folders = params.get("workspaceFolders").and_then(Value::as_array);
+    let folders: Vec<_> = folders.into_iter().flatten().filter_map(|it| of_uri(it.get("uri")?)).collect();
+    if !folders.is_empty() {
+        return folders;
+    }
+    let root = params.get("rootUri").and_then(of_uri);
+    let path = || params.get("rootPath").and_then(Value::as_str).map(PathBuf::from);
+    root.or_else(path).into_iter().collect()
+}

@@ -1,0 +1,162 @@
+//! What we write to what editors read: the only door for positions that go out.
+
+use std::collections::HashMap;
+
+use line_index::WideEncoding;
+use lsp_types as lsp;
+use serde_json::{Value, json};
+use text_size::{TextRange, TextSize};
+
+use super::client::{Client, Encoding};
+use super::server::Server;
+use super::workspace::Workspace;
+use crate::diagnostic::{Diagnostic, Edit, Label, Severity};
+use crate::text::{FileId, SourceFile};
+
+/// The kind of the action that mends everything that can be mended unseen.
+pub(super) const FIX_ALL: &str = "source.fixAll.valuelint";
+
+/// What we can do.
+pub(super) fn initialize_result(client: &Client) -> Value {
+    let encoding = match client.encoding {
+        Encoding::Utf8 => lsp::PositionEncodingKind::UTF8,
+        Encoding::Utf16 => lsp::PositionEncodingKind::UTF16,
+        Encoding::Utf32 => lsp::PositionEncodingKind::UTF32,
+    };
+    json!({
+        "capabilities": {
+            "positionEncoding": encoding,
+            "textDocumentSync": { "openClose": true, "change": 2, "save": { "includeText": false } },
+            "codeActionProvider": { "codeActionKinds": ["quickfix", FIX_ALL] },
+        },
+        "serverInfo": { "name": "valuelint", "version": env!("CARGO_PKG_VERSION") },
+    })
+}
+
+/// What we want to hear of: YAML files, and with them the configuration and the rules.
+pub(super) fn watch_files() -> Value {
+    let watcher = json!({ "globPattern": "**/*.{yaml,yml}" });
+    let registration = json!({
+        "id": "watch-files",
+        "method": "workspace/didChangeWatchedFiles",
+        "registerOptions": { "watchers": [watcher] },
+    });
+    json!({ "registrations": [registration] })
+}
+
+/// A place of a text.
+pub(super) fn position(file: &SourceFile, offset: TextSize, encoding: Encoding) -> lsp::Position {
+    let place = file.place(offset);
+    let wide = match encoding {
+        Encoding::Utf8 => None,
+        Encoding::Utf16 => file.lines().to_wide(WideEncoding::Utf16, place),
+        Encoding::Utf32 => file.lines().to_wide(WideEncoding::Utf32, place),
+    };
+    lsp::Position { line: place.line, character: wide.map_or(place.col, |it| it.col) }
+}
+
+pub(super) fn range(file: &SourceFile, range: TextRange, encoding: Encoding) -> lsp::Range {
+    lsp::Range { start: position(file, range.start(), encoding), end: position(file, range.end(), encoding) }
+}
+
+/// A finding, as the editor shows it.
+pub(super) fn diagnostic(server: &Server, workspace: &Workspace, found: &Diagnostic) -> lsp::Diagnostic {
+    let file = &workspace.verdict.project.file(found.location.file).file;
+    let message = match &found.help {
+        Some(help) => format!("{}\n{help}", found.message),
+        None => found.message.clone(),
+    };
+    let related: Vec<_> = if server.client.has_related {
+        found.related.iter().filter_map(|it| self::related(server, workspace, it)).collect()
+    } else {
+        Vec::new()
+    };
+    let is_unread = server.client.has_tags && found.rule.as_str() == "values/unread-key";
+    lsp::Diagnostic {
+        range: range(file, found.location.range, server.client.encoding),
+        severity: Some(severity(found.severity)),
+        code: Some(found.rule.as_str().into()),
+        code_description: link(workspace, found).map(|href| lsp::CodeDescription { href }),
+        source: Some("valuelint".to_owned()),
+        message: message.into(),
+        tags: is_unread.then(|| vec![lsp::DiagnosticTag::Unnecessary]),
+        related_information: (!related.is_empty()).then_some(related),
+        data: None,
+    }
+}
+
+/// Where a rule's claim can be checked.
+fn link(workspace: &Workspace, found: &Diagnostic) -> Option<lsp::Uri> {
+    let rule = workspace.rules.set.get(found.rule.as_str())?;
+    rule.rule()?.links.first()?.parse().ok()
+}
+
+/// What is shown when looking at a text failed: never nothing, and never what is no longer true.
+pub(super) fn internal_error() -> lsp::Diagnostic {
+    lsp::Diagnostic {
+        range: lsp::Range::default(),
+        severity: Some(lsp::DiagnosticSeverity::Error),
+        code: Some("valuelint/internal-error".into()),
+        code_description: None,
+        source: Some("valuelint".to_owned()),
+        message: "valuelint failed on this project; that is a bug of ours".into(),
+        tags: None,
+        related_information: None,
+        data: None,
+    }
+}
+
+fn related(
+    server: &Server,
+    workspace: &Workspace,
+    label: &Label,
+) -> Option<lsp::DiagnosticRelatedInformation> {
+    let file = &workspace.verdict.project.file(label.location.file).file;
+    let (uri, _) = server.uri(workspace, label.location.file)?;
+    let range = range(file, label.location.range, server.client.encoding);
+    Some(lsp::DiagnosticRelatedInformation {
+        location: lsp::Location { uri, range },
+        message: label.message.clone(),
+    })
+}
+
+fn severity(severity: Severity) -> lsp::DiagnosticSeverity {
+    match severity {
+        Severity::Error => lsp::DiagnosticSeverity::Error,
+        Severity::Warning => lsp::DiagnosticSeverity::Warning,
+        Severity::Info => lsp::DiagnosticSeverity::Information,
+    }
+}
+
+/// Edits of any files, each against the text as it was looked at.
+pub(super) fn workspace_edit<'e>(
+    server: &Server,
+    workspace: &Workspace,
+    edits: impl IntoIterator<Item = &'e Edit>,
+) -> Option<lsp::WorkspaceEdit> {
+    let mut files: Vec<(FileId, Vec<lsp::TextEdit>)> = Vec::new();
+    for edit in edits {
+        let file = &workspace.verdict.project.file(edit.file).file;
+        let range = range(file, edit.range, server.client.encoding);
+        let edited = lsp::TextEdit { range, new_text: edit.text.clone() };
+        match files.iter_mut().find(|(id, _)| *id == edit.file) {
+            Some((_, edits)) => edits.push(edited),
+            None => files.push((edit.file, vec![edited])),
+        }
+    }
+    if server.client.has_versioned_edits {
+        let change = |(file, edits): (FileId, Vec<lsp::TextEdit>)| {
+            let (uri, version) = server.uri(workspace, file)?;
+            let text_document_identifier = lsp::TextDocumentIdentifier { uri };
+            let text_document =
+                lsp::OptionalVersionedTextDocumentIdentifier { version, text_document_identifier };
+            let edits = edits.into_iter().map(lsp::Edit::TextEdit).collect();
+            Some(lsp::DocumentChange::TextDocumentEdit(lsp::TextDocumentEdit { text_document, edits }))
+        };
+        let changes: Option<Vec<_>> = files.into_iter().map(change).collect();
+        return Some(lsp::WorkspaceEdit { document_changes: Some(changes?), ..Default::default() });
+    }
+    let change = |(file, edits)| Some((server.uri(workspace, file)?.0, edits));
+    let changes: Option<HashMap<_, _>> = files.into_iter().map(change).collect();
+    Some(lsp::WorkspaceEdit { changes: Some(changes?), ..Default::default() })
+}

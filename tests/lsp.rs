@@ -1,0 +1,478 @@
+//! What the language server promises: the findings of `check`, for every editor, while one types.
+
+use std::collections::HashMap;
+use std::fs;
+use std::io::BufReader;
+use std::path::PathBuf;
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+use std::time::Duration;
+
+use lsp_server::{Message, Notification, Request};
+use serde_json::{Value, json};
+
+/// The same mistakes in the four places where people write values; elephants before them on their line.
+const WRAPPINGS: [(&str, &str); 5] = [
+    (
+        "chart/values-prod.yaml",
+        "# valuelint: chart=mastodon@6.9.3\r\nmastodon:\r\n  s3: { note: \"🐘é\", force_single_request: true }\r\n  sidekiq:\r\n    workers: many\r\n",
+    ),
+    (
+        "apps/configmap.yaml",
+        "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: mastodon-values\ndata:\n  values.yaml: |-\n    \
+         mastodon:\n      s3: { note: \"🐘\", force_single_request: true }\n      sidekiq:\n        workers: many\n",
+    ),
+    (
+        "apps/release.yaml",
+        "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: mastodon\nspec:\n  chart:\n    \
+         spec:\n      chart: mastodon\n      version: 6.9.3\n  valuesFrom:\n    - kind: ConfigMap\n      \
+         name: mastodon-values\n  values:\n    mastodon: { note: \"🐘\", web: many }\n",
+    ),
+    (
+        "apps/application.yaml",
+        "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata:\n  name: mastodon\nspec:\n  source:\n    \
+         repoURL: https://github.com/mastodon/chart\n    path: .\n    helm:\n      values: |\n        mastodon:\n          \
+         s3: { note: \"🐘\", force_single_request: true }\n",
+    ),
+    ("apps/broken.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: [\ndata: {}\n"),
+];
+
+#[test]
+fn every_editor_shows_what_check_finds() {
+    let clients = fs::read_dir("tests/lsp").expect("the recorded clients are there");
+    let mut n_clients = 0;
+    for client in clients {
+        let client = client.expect("the folder is readable").path();
+        let folder = Folder::new(&WRAPPINGS);
+        let expected = folder.check();
+        assert!(expected.values().all(|it| !it.is_empty()), "{expected:?}");
+        let mut editor = Editor::start(&folder, &fs::read_to_string(&client).expect("it is text"));
+        for (path, text) in WRAPPINGS {
+            editor.open(path, text);
+        }
+        for (path, text) in WRAPPINGS {
+            let shown = editor.shown(path);
+            let shown: Vec<_> = shown.iter().map(|it| editor.finding(it, text)).collect();
+            assert_eq!(shown, expected[path], "{path} in {}", client.display());
+        }
+        assert_eq!(editor.leave(), Some(0), "{}", client.display());
+        n_clients += 1;
+    }
+    assert_eq!(n_clients, 8);
+}
+
+#[test]
+fn findings_follow_what_is_typed() {
+    let folder = Folder::new(&WRAPPINGS);
+    let mut editor = Editor::start(&folder, UTF16);
+    let (path, text) = WRAPPINGS[1];
+    editor.open(path, text);
+    assert_eq!(editor.rules(path), ["values/unread-key", "values/type-mismatch"]);
+    // The elephant is two units wide, so whoever counts it wrong replaces something else.
+    let line = text.lines().nth(7).expect("the line of the elephant");
+    let column = line.encode_utf16().count() - "force_single_request: true }".len();
+    let range = json!({ "start": { "line": 7, "character": column },
+                        "end": { "line": 7, "character": column + "force_single_request".len() } });
+    editor.change(path, &json!([{ "range": range, "text": "enabled" }]));
+    assert_eq!(editor.rules(path), ["values/type-mismatch"]);
+    editor.change(path, &json!([{ "text": text.replace("many", "[") }]));
+    let rules = editor.rules(path);
+    assert_eq!(rules.first().map(|it| &**it), Some("values/unread-key"), "a broken text is still looked at");
+    assert_eq!(rules.last().map(|it| &**it), Some("yaml/syntax"));
+    editor.change(path, &json!([{ "text": "" }, { "text": "a: 1\n" }]));
+    assert_eq!(editor.rules(path), [""; 0]);
+    editor.close(path);
+    assert_eq!(editor.leave(), Some(0));
+}
+
+#[test]
+fn an_edit_in_the_release_renews_the_values() {
+    let folder = Folder::new(&WRAPPINGS);
+    let mut editor = Editor::start(&folder, UTF16);
+    let ((values, values_text), (release, release_text)) = (WRAPPINGS[1], WRAPPINGS[2]);
+    editor.open(values, values_text);
+    editor.open(release, release_text);
+    assert_eq!(editor.rules(values), ["values/unread-key", "values/type-mismatch"]);
+    let other = release_text.replace("chart: mastodon\n", "chart: something-else\n");
+    editor.change(release, &json!([{ "text": other }]));
+    assert_eq!(editor.rules(release), [""; 0]);
+    assert_eq!(editor.rules(values), [""; 0], "another chart has other keys");
+    editor.close(release);
+    assert_eq!(
+        editor.rules(values),
+        ["values/unread-key", "values/type-mismatch"],
+        "what is on disk counts again"
+    );
+}
+
+#[test]
+fn the_configuration_is_honoured_and_followed() {
+    let folder = Folder::new(&WRAPPINGS);
+    folder.write("valuelint.yaml", "ignore: [values/unread-key]\n");
+    let mut editor = Editor::start(&folder, UTF16);
+    let (path, text) = WRAPPINGS[1];
+    editor.open(path, text);
+    assert_eq!(editor.rules(path), ["values/type-mismatch"]);
+    folder.write("valuelint.yaml", "ignore: [values/type-mismatch]\n");
+    editor.notify("textDocument/didSave", json!({ "textDocument": { "uri": editor.uri("valuelint.yaml") } }));
+    assert_eq!(editor.rules(path), ["values/unread-key"]);
+    editor.open("valuelint.yaml", "ignored: []\n");
+    assert_eq!(editor.rules("valuelint.yaml"), ["valuelint/config"], "a typo is shown where it stands");
+    assert_eq!(editor.rules(path), ["values/unread-key", "values/type-mismatch"]);
+}
+
+#[test]
+fn a_rule_speaks_while_it_is_written() {
+    let folder = Folder::new(&WRAPPINGS);
+    folder.write("valuelint.yaml", "rules: [lint]\nselect: [house/*, valuelint/*]\n");
+    folder.write("lint/house/no-many.yaml", RULE);
+    let mut editor = Editor::start(&folder, UTF16);
+    let (path, text) = WRAPPINGS[1];
+    editor.open(path, text);
+    assert_eq!(editor.rules(path), ["house/no-many"]);
+    let link = &editor.shown(path)[0]["codeDescription"]["href"];
+    assert_eq!(link, "https://example.org/workers");
+    editor.open("lint/house/no-many.yaml", &RULE.replace("message:", "massage:"));
+    assert_eq!(editor.rules("lint/house/no-many.yaml"), ["valuelint/rule-file"]);
+    assert_eq!(editor.rules(path), [""; 0], "a broken rule is silent");
+}
+
+#[test]
+fn the_fix_of_a_finding_mends_the_text() {
+    let folder = Folder::new(&WRAPPINGS);
+    folder.write("valuelint.yaml", "rules: [lint]\nselect: [house/*]\n");
+    folder.write("lint/house/no-many.yaml", RULE);
+    for (path, text) in [WRAPPINGS[0], WRAPPINGS[1]] {
+        let mut editor = Editor::start(&folder, UTF16);
+        editor.open(path, text);
+        let shown = editor.shown(path);
+        let params = json!({ "textDocument": { "uri": editor.uri(path) }, "range": shown[0]["range"],
+            "context": { "diagnostics": shown } });
+        let actions = editor.ask("textDocument/codeAction", params);
+        let action = &actions["result"][0];
+        assert_eq!(action["title"], "Take an empty list");
+        assert_eq!(action["diagnostics"][0], shown[0]);
+        let edits = action["edit"]["changes"][editor.uri(path)].as_array().expect("edits of this text");
+        let mut fixed = text.to_owned();
+        for edit in edits.iter().rev() {
+            let [start, end] = ["start", "end"].map(|it| editor.offset(&edit["range"][it], text));
+            fixed.replace_range(start..end, edit["newText"].as_str().expect("a text"));
+        }
+        assert_eq!(fixed, text.replace("many", "[]"));
+        editor.change(path, &json!([{ "text": fixed }]));
+        assert_eq!(editor.rules(path), [""; 0]);
+    }
+}
+
+const RULE: &str = r#"summary: Workers are a list
+severity: warning
+links: [https://example.org/workers]
+scope: { chart: "*" }
+each: { path: "**", key: "^workers$", kind: string, written: true }
+message: "`many` is no list"
+fix: { title: Take an empty list, set: ., value: "[]", applicability: safe }
+why: |
+  The chart goes through them one by one.
+examples:
+  - bad: |
+      workers: many
+      #        ^^^^
+    fixed: |
+      workers: []
+  - good: |
+      workers: []
+"#;
+
+#[test]
+fn a_text_outside_of_any_folder_is_looked_at() {
+    let folder = Folder::new(&[]);
+    let mut editor = Editor::start(&folder, r#"{ "capabilities": {} }"#);
+    let item =
+        json!({ "uri": "untitled:Untitled-1", "languageId": "yaml", "version": 1, "text": WRAPPINGS[0].1 });
+    editor.notify("textDocument/didOpen", json!({ "textDocument": item }));
+    let shown = editor.next_publish("untitled:Untitled-1");
+    assert_eq!(shown.len(), 2);
+}
+
+#[test]
+fn other_texts_are_left_alone() {
+    let folder = Folder::new(&[("chart/Chart.yaml", "name: own\nversion: 1.0.0\n")]);
+    let mut editor = Editor::start(&folder, UTF16);
+    editor.open("chart/templates/a.yaml", "{{ if .Values.x }}\na: [\n{{ end }}\n");
+    editor.open("chart/compose.yaml", "services: { a: 1, a: 2 }\n");
+    assert_eq!(editor.rules("chart/compose.yaml"), [""; 0]);
+    let is_template = |uri: &String| uri.contains("templates");
+    assert!(!editor.published.keys().any(is_template), "templates are no YAML");
+}
+
+#[test]
+fn the_protocol_is_kept() {
+    let folder = Folder::new(&WRAPPINGS);
+    let mut editor = Editor::start(&folder, UTF16);
+    let error = editor.ask("valuelint/unheard-of", json!({}));
+    assert_eq!(error["error"]["code"], -32601);
+    let error = editor.ask("textDocument/codeAction", json!({ "textDocument": 1 }));
+    assert_eq!(error["error"]["code"], -32602);
+    let none = json!({ "textDocument": { "uri": "file:///nowhere.yaml" }, "context": { "diagnostics": [] },
+        "range": { "start": { "line": 0, "character": 0 }, "end": { "line": 9, "character": 9 } } });
+    assert_eq!(editor.ask("textDocument/codeAction", none)["result"], json!([]));
+    assert_eq!(editor.leave(), Some(0));
+
+    let mut editor = Editor::start(&folder, UTF16);
+    editor.notify("exit", Value::Null);
+    assert_eq!(editor.ended(), Some(1), "who leaves without shutdown is told");
+}
+
+const UTF16: &str = r#"{ "rootUri": "file://@PROJECT@", "capabilities": {
+    "textDocument": { "codeAction": { "codeActionLiteralSupport": {} } } } }"#;
+
+/// A folder of its own that is gone when the test is over.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(files: &[(&str, &str)]) -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let folder = std::env::temp_dir().join(format!("valuelint-lsp-{}-{count}", std::process::id()));
+        fs::create_dir_all(folder.join(".git")).expect("a folder can be made");
+        let folder = Self(folder);
+        for (path, text) in files {
+            folder.write(path, text);
+        }
+        folder
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        let path = self.0.join(path);
+        fs::create_dir_all(path.parent().expect("it lies in a folder")).expect("a folder can be made");
+        fs::write(path, text).expect("a file can be written");
+    }
+
+    /// What the command line finds in each file.
+    fn check(&self) -> HashMap<String, Vec<Finding>> {
+        let run = Command::new(env!("CARGO_BIN_EXE_valuelint"))
+            .args(["check", "--output", "json"])
+            .current_dir(&self.0)
+            .output()
+            .expect("the binary runs");
+        let report: Value = serde_json::from_slice(&run.stdout).expect("the report is JSON");
+        let mut found: HashMap<String, Vec<Finding>> = HashMap::new();
+        for it in report["diagnostics"].as_array().expect("it is a list") {
+            let text = |key: &str| it[key].as_str().unwrap_or_default().to_owned();
+            let message = [text("message"), text("help")].join("\n");
+            let offset = |end: &str| {
+                usize::try_from(it["range"][end]["offset"].as_u64().expect("a number")).expect("it fits")
+            };
+            found.entry(text("file")).or_default().push(Finding {
+                rule: text("rule"),
+                severity: text("severity"),
+                message: message.trim_end().to_owned(),
+                range: (offset("start"), offset("end")),
+            });
+        }
+        found
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        drop(fs::remove_dir_all(&self.0));
+    }
+}
+
+#[derive(Debug, PartialEq)]
+struct Finding {
+    rule: String,
+    severity: String,
+    message: String,
+    range: (usize, usize),
+}
+
+/// An editor that has the server running.
+struct Editor {
+    child: Child,
+    stdin: ChildStdin,
+    messages: Receiver<Message>,
+    root: PathBuf,
+    encoding: String,
+    n_requests: i32,
+    versions: HashMap<String, i32>,
+    /// What was last published, and for which version.
+    published: HashMap<String, (i64, Vec<Value>)>,
+}
+
+impl Editor {
+    fn start(folder: &Folder, initialize: &str) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_valuelint"))
+            .arg("lsp")
+            .current_dir(std::env::temp_dir())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the server starts");
+        let mut stdout = BufReader::new(child.stdout.take().expect("it is piped"));
+        let (sender, messages) = channel();
+        thread::spawn(move || {
+            while let Ok(Some(message)) = Message::read(&mut stdout) {
+                if sender.send(message).is_err() {
+                    return;
+                }
+            }
+        });
+        let stdin = child.stdin.take().expect("it is piped");
+        let mut editor = Self {
+            child,
+            stdin,
+            messages,
+            root: folder.0.clone(),
+            encoding: String::new(),
+            n_requests: 0,
+            versions: HashMap::new(),
+            published: HashMap::new(),
+        };
+        let initialize = initialize.replace("@PROJECT@", &folder.0.display().to_string());
+        let params = serde_json::from_str(&initialize).expect("the recording is JSON");
+        let answer = editor.ask("initialize", params);
+        let encoding = answer["result"]["capabilities"]["positionEncoding"].as_str();
+        encoding.expect("it is said").clone_into(&mut editor.encoding);
+        editor.notify("initialized", json!({}));
+        editor
+    }
+
+    fn uri(&self, path: &str) -> String {
+        url::Url::from_file_path(self.root.join(path)).expect("it is absolute").to_string()
+    }
+
+    fn notify(&mut self, method: &str, params: Value) {
+        let message: Message = Notification::new(method.to_owned(), params).into();
+        message.write(&mut self.stdin).expect("the server reads");
+    }
+
+    /// The whole answer to a request.
+    fn ask(&mut self, method: &str, params: Value) -> Value {
+        self.n_requests += 1;
+        let id = self.n_requests;
+        let message: Message = Request::new(id.into(), method.to_owned(), params).into();
+        message.write(&mut self.stdin).expect("the server reads");
+        loop {
+            let message = self.messages.recv_timeout(Duration::from_secs(20)).expect("the server answers");
+            match message {
+                Message::Response(it) if it.id == id.into() => {
+                    return serde_json::to_value(it).expect("it came as JSON");
+                }
+                other => self.take(other),
+            }
+        }
+    }
+
+    fn take(&mut self, message: Message) {
+        let Message::Notification(it) = message else { return };
+        assert_eq!(it.method, "textDocument/publishDiagnostics");
+        let uri = it.params["uri"].as_str().expect("a text").to_owned();
+        let found = it.params["diagnostics"].as_array().expect("a list").clone();
+        self.published.insert(uri, (it.params["version"].as_i64().unwrap_or(-1), found));
+    }
+
+    fn open(&mut self, path: &str, text: &str) {
+        let uri = self.uri(path);
+        self.versions.insert(uri.clone(), 1);
+        let item = json!({ "uri": uri, "languageId": "yaml", "version": 1, "text": text });
+        self.notify("textDocument/didOpen", json!({ "textDocument": item }));
+    }
+
+    fn change(&mut self, path: &str, changes: &Value) {
+        let uri = self.uri(path);
+        let version = self.versions.get_mut(&uri).expect("it is open");
+        *version += 1;
+        let document = json!({ "uri": uri, "version": *version });
+        let params = json!({ "textDocument": document, "contentChanges": changes });
+        self.notify("textDocument/didChange", params);
+    }
+
+    fn close(&mut self, path: &str) {
+        let uri = self.uri(path);
+        self.notify("textDocument/didClose", json!({ "textDocument": { "uri": uri } }));
+        assert_eq!(self.next_publish(&uri), Vec::<Value>::new(), "a closed text has no findings");
+    }
+
+    /// What is published next for a text.
+    fn next_publish(&mut self, uri: &str) -> Vec<Value> {
+        self.published.remove(uri);
+        while !self.published.contains_key(uri) {
+            let message = self.messages.recv_timeout(Duration::from_secs(20)).expect("it is published");
+            self.take(message);
+        }
+        self.published[uri].1.clone()
+    }
+
+    /// What is shown of the newest version when nothing more comes.
+    fn shown(&mut self, path: &str) -> Vec<Value> {
+        let uri = self.uri(path);
+        // A request is answered after everything that was sent before it has been looked at.
+        let params = json!({ "textDocument": { "uri": uri }, "context": { "diagnostics": [] },
+            "range": { "start": { "line": 0, "character": 0 }, "end": { "line": 0, "character": 0 } } });
+        self.ask("textDocument/codeAction", params);
+        while let Ok(message) = self.messages.recv_timeout(Duration::from_millis(50)) {
+            self.take(message);
+        }
+        let (version, shown) = &self.published[&uri];
+        assert_eq!(*version, i64::from(self.versions[&uri]), "no text goes without an answer");
+        shown.clone()
+    }
+
+    fn rules(&mut self, path: &str) -> Vec<String> {
+        let shown = self.shown(path);
+        shown.iter().map(|it| it["code"].as_str().unwrap_or_default().to_owned()).collect()
+    }
+
+    fn finding(&self, shown: &Value, text: &str) -> Finding {
+        assert_eq!(shown["source"], "valuelint");
+        let severities = ["", "error", "warning", "info"];
+        let severity = usize::try_from(shown["severity"].as_u64().expect("a number")).expect("it fits");
+        Finding {
+            rule: shown["code"].as_str().expect("a text").to_owned(),
+            severity: severities[severity].to_owned(),
+            message: shown["message"].as_str().expect("a text").to_owned(),
+            range: (self.offset(&shown["range"]["start"], text), self.offset(&shown["range"]["end"], text)),
+        }
+    }
+
+    /// The byte at a position, counted as slowly and plainly as it can be.
+    fn offset(&self, position: &Value, text: &str) -> usize {
+        let number = |key: &str| usize::try_from(position[key].as_u64().expect("a number")).expect("it fits");
+        let line = text.split_inclusive('\n').take(number("line")).map(str::len).sum::<usize>();
+        let mut units = 0;
+        for (at, character) in text[line..].char_indices() {
+            if units == number("character") {
+                return line + at;
+            }
+            units += match &*self.encoding {
+                "utf-8" => character.len_utf8(),
+                "utf-16" => character.len_utf16(),
+                _ => 1,
+            };
+        }
+        text.len()
+    }
+
+    /// Ends the server in the right order; its exit code.
+    fn leave(mut self) -> Option<i32> {
+        assert_eq!(self.ask("shutdown", Value::Null)["result"], Value::Null);
+        assert_eq!(self.ask("shutdown", Value::Null)["error"]["code"], -32600, "it is shut down");
+        self.notify("exit", Value::Null);
+        self.ended()
+    }
+
+    fn ended(&mut self) -> Option<i32> {
+        self.child.wait().expect("it ends").code()
+    }
+}
+
+impl Drop for Editor {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
