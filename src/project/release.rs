@@ -258,8 +258,7 @@ fn app_version(chart: &Chart, values: &Value) -> Option<String> {
             version::parse(tag).map(|version| version.to_string())
         }
         None | Some(ValueKind::Null | ValueKind::String(_)) => {
-            let app = chart.judged.as_ref()?.app.as_ref()?;
-            version::parse(app).map(|version| version.to_string())
+            chart.judged.as_ref()?.app.as_ref().map(ToString::to_string)
         }
         Some(_) => None,
     }

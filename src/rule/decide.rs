@@ -14,7 +14,7 @@ pub(super) fn speaking_case<'r>(rule: &'r Rule, bindings: &Bindings<'_>) -> Resu
         if !all(&case.when, names, bindings)? {
             continue;
         }
-        match &case.require {
+        match case.require.as_ref().or(rule.require.as_ref()) {
             Some(require) if truth(require, names, bindings)? => {}
             Some(_) | None => return Ok(Some(case)),
         }

@@ -158,6 +158,11 @@ pub struct Programs {
 }
 
 impl Header {
+    /// Whether the rule looks at more than the values: a release, other releases, objects.
+    pub fn asks_beyond(&self) -> bool {
+        self.needs_release || self.needs_releases || (self.is_always && !self.scope.is_complete)
+    }
+
     /// The header of a rule that was read and whose expressions compile.
     pub fn of(id: &str, file: &RuleFile, programs: &Programs) -> Self {
         let each = Each::of(file.each.as_ref());

@@ -56,6 +56,7 @@ pub struct Rule {
     pub replaces: Vec<RuleId>,
     severity: Severities,
     when: Vec<Expression>,
+    require: Option<Expression>,
     /// Invariant: never empty; a rule without cases is one case.
     cases: Vec<Case>,
     report: Report,
@@ -172,9 +173,8 @@ impl Rule {
             severity: case.severity.as_ref().map(Severities::of),
             report: Report::of(case.message.as_ref(), &case.at.0, &case.related, &case.fix.0),
         };
-        let own = CaseFile { require: file.require.clone(), ..CaseFile::default() };
-        let cases =
-            if file.cases.is_empty() { vec![case(&own)] } else { file.cases.iter().map(case).collect() };
+        let only = [CaseFile::default()];
+        let cases = if file.cases.is_empty() { &only[..] } else { &file.cases };
         Self {
             id: RuleId::new(id),
             summary: file.summary.clone(),
@@ -184,7 +184,8 @@ impl Rule {
             replaces: file.replaces.iter().map(|it| RuleId::new(it.as_str())).collect(),
             severity: Severities::of(&file.severity),
             when: expressions(&file.when.0),
-            cases,
+            require: file.require.as_deref().map(Expression::new),
+            cases: cases.iter().map(case).collect(),
             report: Report::of(file.message.as_ref(), &file.at.0, &file.related, &file.fix.0),
             data: file.data.0.iter().map(|(name, data)| (name.clone(), value(data))).collect(),
             variables: file.variables.0.clone(),

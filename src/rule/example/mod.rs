@@ -172,10 +172,25 @@ pub fn run(
     let mut failures = trial.marked.errors.clone();
     let expected = trial.marked.marks.iter().map(|it| wrapped.outer(*it)).collect();
     failures.extend(differences(&wrapped.text, expected, &own));
-    failures.extend(strangers(trial, &wrapped.text, &others));
+    if wrapping == Wrapping::Plain {
+        // What others say of the wrapping is none of the example's business.
+        failures.extend(strangers(trial, &wrapped.text, &others));
+    }
     if let Some(fixed) = trial.fixed {
         let wanted = trial.wrapped(wrapping, fixed).text;
-        failures.extend(fix_failures(trial, id, (rules, judge), (&wrapped.text, &wanted), &own));
+        let fixed = apply_first_fixes(&wrapped.text, &own);
+        if fixed != wanted {
+            failures.push(format!("the fix gives another text\n--- expected\n{wanted}--- got\n{fixed}---"));
+            return failures;
+        }
+        let again = judge(&trial.project(&fixed), rules, &trial.settings());
+        let (own, others): (Vec<_>, Vec<_>) = again.into_iter().partition(|it| it.rule.as_str() == id);
+        failures.extend(own.iter().map(|it| {
+            format!("still speaks after its fix: {}\n{}", it.message, excerpt(&fixed, it.location.range))
+        }));
+        if wrapping == Wrapping::Plain {
+            failures.extend(strangers(trial, &fixed, &others));
+        }
     }
     failures
 }
@@ -212,25 +227,6 @@ fn strangers(trial: &Trial<'_>, text: &str, others: &[Diagnostic]) -> Vec<String
         )
     });
     told.collect()
-}
-
-fn fix_failures(
-    trial: &Trial<'_>,
-    id: &str,
-    (rules, judge): (&RuleSet, Judge<'_>),
-    (text, wanted): (&str, &str),
-    own: &[Diagnostic],
-) -> Vec<String> {
-    let fixed = apply_first_fixes(text, own);
-    if fixed != wanted {
-        return vec![format!("the fix gives another text\n--- expected\n{wanted}--- got\n{fixed}---")];
-    }
-    let again = judge(&trial.project(&fixed), rules, &trial.settings());
-    let (own, others): (Vec<_>, Vec<_>) = again.into_iter().partition(|it| it.rule.as_str() == id);
-    let told = own.iter().map(|it| {
-        format!("still speaks after its fix: {}\n{}", it.message, excerpt(&fixed, it.location.range))
-    });
-    told.chain(strangers(trial, &fixed, &others)).collect()
 }
 
 /// The text after the first fix of every diagnostic; of fixes that overlap, the first.

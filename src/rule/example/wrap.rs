@@ -43,7 +43,7 @@ impl Wrapping {
 
     /// The text in this wrapping, as values of the chart.
     pub fn wrap(self, inner: &str, chart: &str, version: Option<&str>) -> Wrapped {
-        let version = version.unwrap_or("*");
+        let version = version.unwrap_or("1.0.0");
         let (head, indent) = match self {
             Self::Plain => (String::new(), 0),
             Self::ConfigMap => {

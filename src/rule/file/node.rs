@@ -86,6 +86,7 @@ pub fn nearest(word: &str, known: &[&str]) -> String {
     let best = known.iter().map(|it| (strsim::damerau_levenshtein(word, it), *it)).min();
     match best {
         Some((distance, it)) if distance <= 1 + it.len() / 4 => format!("did you mean `{it}`"),
+        _ if known.len() > 9 => "nothing of a similar name is one".to_owned(),
         _ => {
             let words: Vec<String> = known.iter().map(|it| format!("`{it}`")).collect();
             format!("it takes {}", words.join(", "))

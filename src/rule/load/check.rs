@@ -260,9 +260,6 @@ impl Checker<'_> {
         }
         if let Some(text) = &file.require {
             self.expression(&[At::Key("require")], text, Use::Condition);
-            if !file.cases.is_empty() {
-                self.say_key(&[At::Key("cases")], "`cases` stand instead of `require`, not beside it");
-            }
         }
         self.severity(&[At::Key("severity")], &file.severity);
         let last = file.cases.len().saturating_sub(1);
@@ -277,7 +274,7 @@ impl Checker<'_> {
             if let Some(severity) = &case.severity {
                 self.severity(&[at[0], at[1], At::Key("severity")], severity);
             }
-            if case.when.is_empty() && case.require.is_none() && idx != last {
+            if case.when.is_empty() && case.require.is_none() && file.require.is_none() && idx != last {
                 self.say_at(&at, "a case without `when` is always true, so it must be the last");
             }
         }
