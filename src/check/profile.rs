@@ -1,6 +1,7 @@
 //! What the chart's profile says of the keys people wrote: unread, misplaced, renamed, removed, mistyped,
 //! not allowed.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use semver::Version;
@@ -250,13 +251,16 @@ impl Judge<'_> {
         if key.allowed.iter().any(|it| is_equal(it, value)) || key.types.iter().any(|it| it.takes(value)) {
             return None;
         }
-        let words: Vec<String> = key
+        let mut words: Vec<String> = key
             .allowed
             .iter()
             .filter(|it| !matches!(&it.kind, ValueKind::Null) && it.as_str() != Some(""))
             .filter(|it| !is_other_case(it, &key.allowed))
             .map(plain)
             .collect();
+        // `true` and `"true"` read the same.
+        let mut seen = HashSet::new();
+        words.retain(|word| seen.insert(word.clone()));
         let written = plain(value);
         let said = key.says.iter().find(|(word, _)| **word == *written).map(|(_, reading)| reading);
         let nearest = words
