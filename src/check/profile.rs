@@ -193,9 +193,11 @@ impl Judge<'_> {
         let last = &*entry.key;
         match &key.instead[..] {
             [instead] if is_same_name(instead, last) => {
-                let parent = instead.rsplit_once('.').map_or("the top", |(parent, _)| parent);
-                let message =
-                    format!("nothing in {chart} {version} reads `{path}`; it belongs under `{parent}`");
+                let place = match instead.rsplit_once('.') {
+                    Some((parent, _)) => format!("under `{parent}`"),
+                    None => "at the top of the values".to_owned(),
+                };
+                let message = format!("nothing in {chart} {version} reads `{path}`; it belongs {place}");
                 finding("values/misplaced-key", Severity::Error, message, key)
             }
             [instead] => {

@@ -32,6 +32,9 @@ pub(super) fn syntax_error(kind: &SyntaxErrorKind) -> (&'static str, String, &'s
         Kind::ListInMap => {
             "a list item stands among keys; indent it below its key, or make all of them items".to_owned()
         }
+        Kind::ReservedStart { character: '`' } => {
+            "a value without quotes cannot start with a backtick; put it in quotes".to_owned()
+        }
         Kind::ReservedStart { character } => {
             format!("a value without quotes cannot start with `{character}`; put it in quotes")
         }

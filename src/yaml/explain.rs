@@ -29,6 +29,9 @@ pub(super) fn explain(text: &str, line: TextRange, failure: &Failure) -> SyntaxE
             _ if content[indent..].starts_with("- ") && failure_is_about_keys(&failure.kind) => {
                 SyntaxErrorKind::ListInMap
             }
+            ErrorKind::PlainScalarStartsWithDashFlowIndicator | ErrorKind::MappingKeyNotAllowed => {
+                SyntaxErrorKind::Other
+            }
             _ => SyntaxErrorKind::WrongIndentation,
         };
         (kind, whole)
@@ -68,6 +71,10 @@ fn by_kind(line: &str, failure: &Failure) -> Option<Found> {
         }
         ErrorKind::UnknownQuotedScalarEscape
         | ErrorKind::InvalidQuotedScalarHexEscape
+        | ErrorKind::InvalidLowSurrogateHexEscape
+        | ErrorKind::InvalidLowSurrogate
+        | ErrorKind::MissingLowSurrogate
+        | ErrorKind::UnpairedLowSurrogate
         | ErrorKind::InvalidUnicodeEscape => {
             let at = line.find('\\')?;
             (SyntaxErrorKind::UnknownEscape, Some((at, at + 2)))
@@ -82,12 +89,27 @@ fn by_kind(line: &str, failure: &Failure) -> Option<Found> {
         | ErrorKind::ZeroBlockScalarIndent
         | ErrorKind::TabAtBlockScalarStart => (SyntaxErrorKind::BlockScalar, None),
         ErrorKind::RecursionLimitExceeded => (SyntaxErrorKind::TooDeep, None),
+        ErrorKind::MissingAnchorOrAliasName => reserved(line, &['&', '*'])?,
+        ErrorKind::MappingKeyNotAllowed => reserved(line, &['?'])?,
+        ErrorKind::UndeclaredTagHandle
+        | ErrorKind::ExpectedTagBang
+        | ErrorKind::InvalidTagTerminator
+        | ErrorKind::MissingTagUri
+        | ErrorKind::UnclosedVerbatimTag
+        | ErrorKind::InvalidTagEscape => reserved(line, &['!'])?,
         ErrorKind::TabNotAllowed | ErrorKind::TabInBlockIndentation | ErrorKind::TabInIndentation => {
             let at = line.find('\t')?;
             (SyntaxErrorKind::TabIndentation, Some((at, at + 1)))
         }
         _ => return None,
     })
+}
+
+/// The value of a line, if it starts with one of these characters, which mean something of their own.
+fn reserved(line: &str, characters: &[char]) -> Option<Found> {
+    let (from, to) = value_of(line)?;
+    let character = line[from..].chars().next().filter(|it| characters.contains(it))?;
+    Some((SyntaxErrorKind::ReservedStart { character }, Some((from, to))))
 }
 
 /// What the line itself looks like.
@@ -206,6 +228,11 @@ mod tests {
         check("a: 1\nnewke\nb: 2\n", &Kind::MissingColon, "newke");
         check("a: 1\nb:val\nc: 2\n", &Kind::MissingSpace, "b:val");
         check("a: @x\nb: 1\n", &Kind::ReservedStart { character: '@' }, "@x");
+        check("a: &\nb: 1\n", &Kind::ReservedStart { character: '&' }, "&");
+        check("a: * b\nb: 1\n", &Kind::ReservedStart { character: '*' }, "* b");
+        check("a: !<x\nb: 1\n", &Kind::ReservedStart { character: '!' }, "!<x");
+        check("a: ? b\nb: 1\n", &Kind::ReservedStart { character: '?' }, "? b");
+        check("a: \"\\uD83D\"\nb: 1\n", &Kind::UnknownEscape, "\\u");
         check("a: \"\\d\"\nb: 1\n", &Kind::UnknownEscape, "\\d");
         check("a: *nope\n", &Kind::UnknownAnchor { name: "nope".into() }, "*nope");
         check("a:\n  b: 1\n c: 2\nd: 3\n", &Kind::WrongIndentation, "c: 2");
