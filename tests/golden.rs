@@ -1,10 +1,13 @@
 //! What Go's YAML libraries printed for scalars and documents, line by line, and what we make of them.
 
-use serde_json::json;
-use valuelint::value::Delivery;
+use serde_json::{Number, Value as Json, json};
+use valuelint::value::decode::{Place, ProblemKind, decode_values};
 use valuelint::value::scalar::{
     Resolved, TagError, go_float, json_number, resolve_tagged, resolve_v2, resolve_v3,
 };
+
+use valuelint::value::{Delivery, SourceId, Value, ValueKind};
+use valuelint::yaml::parse::parse;
 
 const V2: &str = include_str!("golden/go-yaml-v2.txt");
 const V2_MORE: &str = include_str!("golden/go-yaml-v2-documents.txt");
@@ -42,6 +45,187 @@ fn scalars() {
 fn every_line_is_a_scalar_or_a_document() {
     assert_eq!(document_lines().len() + N_SCALARS, lines().len());
     assert_eq!(document_lines().iter().filter(|line| line.is_document).count(), 71);
+}
+
+/// Differences we have on purpose: (delivery, input, why).
+const ON_PURPOSE: [(Delivery, &str, &str); 1] = [(
+    Delivery::GoYamlV3,
+    "a: 1\n---\nb: 2\n",
+    "Go was asked for one document; kustomize-controller asks for all",
+)];
+
+#[test]
+fn documents() {
+    let lines = document_lines();
+    let differences: Vec<_> = lines.iter().filter_map(document_difference).collect();
+    assert!(
+        differences.is_empty(),
+        "{} of {} differ\n{}",
+        differences.len(),
+        lines.len(),
+        differences.join("\n")
+    );
+}
+
+/// Go's value or its refusal, compared with our value or our errors and problems.
+fn document_difference(line: &Line) -> Option<String> {
+    if ON_PURPOSE.iter().any(|(delivery, input, _)| *delivery == line.delivery && *input == line.input) {
+        return None;
+    }
+    let tree = parse(&line.input);
+    let place = Place { source: SourceId(0), layer: 0, delivery: line.delivery };
+    let (value, problems) = decode_values(&tree, place);
+    let is_fine = |kind: &ProblemKind| {
+        matches!(kind, ProblemKind::DuplicateKey { .. }) && line.delivery != Delivery::GoYamlV3
+    };
+    let is_refused = !tree.errors.is_empty() || problems.iter().any(|it| !is_fine(&it.kind));
+    let ours = if is_refused { None } else { Some(as_json(&value)) };
+    let go = go_document(line);
+    let is_same = match (&ours, &go) {
+        (Some(ours), Some(go)) => ours == go,
+        (None, None) => true,
+        (Some(_), None) | (None, Some(_)) => false,
+    };
+    let errors = (&tree.errors, &problems);
+    (!is_same).then(|| {
+        format!(
+            "{:?} ({:?})\n  go   {}\n  ours {ours:?} {errors:?}",
+            line.input, line.delivery, line.expected
+        )
+    })
+}
+
+/// The document as JSON, or `None` where Go refuses it.
+fn go_document(line: &Line) -> Option<Json> {
+    if line.expected.starts_with("ERR") || line.expected.contains("map[string]interface {}(nil) err=error") {
+        return None;
+    }
+    match (line.delivery, line.is_document) {
+        (Delivery::GoYamlV3, true) => {
+            let (json, _) = line.expected.split_once(" err=<nil>")?;
+            Some(floats(serde_json::from_str(json).expect("it is JSON")))
+        }
+        (Delivery::GoYamlV3, false) => {
+            let at = line.expected.find('{')?;
+            let mut stream = serde_json::Deserializer::from_str(&line.expected[at..]).into_iter::<Json>();
+            Some(floats(stream.next()?.expect("it is JSON")))
+        }
+        (_, true) => {
+            let text = line.expected.trim_end().trim_end_matches("err=<nil>").trim_end();
+            Some(GoSyntax { rest: text }.value())
+        }
+        (_, false) => {
+            let text = line.expected.split(" | q=").next().unwrap_or_default();
+            let value = match text.split_once(' ') {
+                Some(("string", text)) => json!(text),
+                Some(("bool", text)) => json!(text == "true"),
+                Some(("float64", text)) => json!(text.parse::<f64>().expect("it is a number")),
+                _ if text.trim() == "<nil>" => Json::Null,
+                _ if text == "string" => json!(""),
+                _ => go_printed(text),
+            };
+            Some(json!({ "v": value }))
+        }
+    }
+}
+
+/// `%T %v` of a list or a map of words.
+fn go_printed(text: &str) -> Json {
+    let words = |text: &str| match text {
+        "<nil>" => Json::Null,
+        word => json!(word),
+    };
+    let inside = |prefix: &str| text.strip_prefix(prefix)?.strip_suffix(']');
+    if let Some(items) = inside("[]interface {} [") {
+        return items.split_whitespace().map(words).collect();
+    }
+    let entries = inside("map[string]interface {} map[").unwrap_or_else(|| panic!("no reading of `{text}`"));
+    let entry = |it: &str| it.split_once(':').map(|(key, value)| (key.to_owned(), words(value)));
+    entries.split_whitespace().filter_map(entry).collect()
+}
+
+/// `%#v` of Go.
+struct GoSyntax<'a> {
+    rest: &'a str,
+}
+
+impl GoSyntax<'_> {
+    fn value(&mut self) -> Json {
+        if self.eat("map[string]interface {}(nil)") {
+            return json!({});
+        }
+        if self.eat("interface {}(nil)") {
+            return Json::Null;
+        }
+        if self.eat("map[string]interface {}{") {
+            return self.map();
+        }
+        if self.eat("[]interface {}{") {
+            return self.list();
+        }
+        let mut stream = serde_json::Deserializer::from_str(self.rest).into_iter::<Json>();
+        if self.rest.starts_with('"') {
+            let text = stream.next().expect("a text").expect("Go's quotes are JSON's");
+            self.rest = &self.rest[stream.byte_offset()..];
+            return text;
+        }
+        let end = self.rest.find([',', '}', ' ']).unwrap_or(self.rest.len());
+        let (word, rest) = self.rest.split_at(end);
+        self.rest = rest;
+        floats(word.parse::<f64>().map_or_else(|_| json!(word == "true"), |it| json!(it)))
+    }
+
+    fn map(&mut self) -> Json {
+        let mut map = serde_json::Map::new();
+        while !self.eat("}") {
+            let key = self.value().as_str().expect("keys are texts").to_owned();
+            assert!(self.eat(":"));
+            map.insert(key, self.value());
+            self.eat(", ");
+        }
+        Json::Object(map)
+    }
+
+    fn list(&mut self) -> Json {
+        let mut items = Vec::new();
+        while !self.eat("}") {
+            items.push(self.value());
+            self.eat(", ");
+        }
+        Json::Array(items)
+    }
+
+    fn eat(&mut self, words: &str) -> bool {
+        let rest = self.rest.strip_prefix(words);
+        self.rest = rest.unwrap_or(self.rest);
+        rest.is_some()
+    }
+}
+
+/// Every number as a float, as Helm has them.
+fn floats(value: Json) -> Json {
+    match value {
+        Json::Number(number) => json!(number.as_f64()),
+        Json::Array(items) => items.into_iter().map(floats).collect(),
+        Json::Object(map) => map.into_iter().map(|(key, value)| (key, floats(value))).collect(),
+        Json::Null | Json::Bool(_) | Json::String(_) => value,
+    }
+}
+
+fn as_json(value: &Value) -> Json {
+    match &value.kind {
+        ValueKind::Null => Json::Null,
+        ValueKind::Bool(value) => json!(value),
+        #[allow(clippy::cast_precision_loss, reason = "Helm makes a float64 of it, with the same loss")]
+        ValueKind::Int(value) => json!(*value as f64),
+        ValueKind::Float(value) => Json::Number(Number::from_f64(*value).expect("it is finite")),
+        ValueKind::String(text) => json!(**text),
+        ValueKind::List(items) => items.iter().map(as_json).collect(),
+        ValueKind::Map(map) => {
+            map.entries.iter().map(|entry| (entry.key.to_string(), as_json(&entry.value))).collect()
+        }
+        ValueKind::Unknown => json!({ "unknown": true }),
+    }
 }
 
 /// The lines that need a parser and a decoder: scalars as `v: …`, and documents as they are.
