@@ -18,7 +18,7 @@ pub fn to_file(
     let carried = edits.into_iter().map(|edit| {
         let edit = match map {
             None => edit,
-            Some(map) => in_block(outer, map, edit)?,
+            Some(map) => in_block(outer, map, &edit)?,
         };
         let text = if is_crlf { edit.text.replace("\r\n", "\n").replace('\n', "\r\n") } else { edit.text };
         Some(Edit { file, range: edit.range, text })
@@ -26,7 +26,7 @@ pub fn to_file(
     carried.collect()
 }
 
-fn in_block(outer: &str, map: &SourceMap, edit: TextEdit) -> Option<TextEdit> {
+fn in_block(outer: &str, map: &SourceMap, edit: &TextEdit) -> Option<TextEdit> {
     let Wrapping::Literal { indent } = map.wrapping else { return None };
     if indent == 0 || map.is_empty() {
         return None;

@@ -251,7 +251,9 @@ fn merge(entries: &mut Vec<(Box<str>, Content)>, (name, content): (Box<str>, Con
     let same = entries.iter_mut().find(|it| it.0 == name).map(|it| &mut it.1);
     match (same, content) {
         (Some(Content::Map(inner)), Content::Map(more)) => {
-            more.into_iter().for_each(|entry| merge(inner, entry));
+            for entry in more {
+                merge(inner, entry);
+            }
         }
         (Some(Content::Value(Value { kind: ValueKind::Map(_), .. })), _) => {}
         (_, content) => entries.push((name, content)),

@@ -34,14 +34,17 @@ pub(super) fn entry_end(text: &str, entry: &Entry) -> usize {
 /// The end of a node, white space behind it not counted.
 pub(super) fn end_of(text: &str, node: &Node) -> usize {
     let (start, end) = (usize::from(node.range.start()), usize::from(node.range.end()));
-    let mut end = start + text[start..end].trim_end().len();
+    let end = start + text[start..end].trim_end().len();
     // A collection may end with an entry whose value is not written.
-    if let NodeKind::Mapping(mapping) = &node.kind {
-        if let Some(last) = mapping.entries.last().filter(|_| !mapping.is_flow) {
-            end = end.max(entry_end(text, last));
+    match &node.kind {
+        NodeKind::Mapping(mapping) if !mapping.is_flow => {
+            mapping.entries.last().map_or(end, |last| end.max(entry_end(text, last)))
         }
+        NodeKind::Sequence(sequence) if !sequence.is_flow => {
+            sequence.items.last().map_or(end, |last| end.max(end_of(text, last)))
+        }
+        NodeKind::Mapping(_) | NodeKind::Sequence(_) | NodeKind::Scalar(_) | NodeKind::Alias(_) => end,
     }
-    end
 }
 
 /// The offset just behind the colon of a key that ends at `key_end`.

@@ -144,7 +144,7 @@ pub(super) fn block_entries(
         match content {
             Content::Moved(moved) => lines.push_str(&moved.lines_at(indent)),
             Content::Map(inner) => {
-                lines.push_str(&format!("{:indent$}{}:\n", "", key(name, manner)));
+                lines = lines + &" ".repeat(indent) + &key(name, manner) + ":\n";
                 lines.push_str(&block_entries(inner, indent + manner.step, manner)?);
             }
             Content::Value(value) => lines.push_str(&block_entry(name, value, indent, manner)?),
@@ -178,18 +178,19 @@ pub(super) fn block_value(value: &Value, indent: usize, manner: Manner) -> Optio
 
 /// Lines of list items whose dashes stand at `indent`.
 pub(super) fn block_items(items: &[Value], indent: usize, manner: Manner) -> Option<String> {
+    let dash = " ".repeat(indent) + "- ";
     let mut lines = String::new();
     for item in items {
         if let Some(text) = scalar(item, Style::Plain, manner) {
-            lines.push_str(&format!("{:indent$}- {text}\n", ""));
+            lines = lines + &dash + &text + "\n";
         } else if let ValueKind::Map(map) = &item.kind {
             let mut inner = String::new();
             for entry in &map.entries {
                 inner.push_str(&block_entry(&entry.key, &entry.value, indent + 2, manner)?);
             }
-            lines.push_str(&format!("{:indent$}- {}", "", &inner[indent + 2..]));
+            lines = lines + &dash + &inner[dash.len()..];
         } else {
-            lines.push_str(&format!("{:indent$}- {}\n", "", flow(item, manner)?));
+            lines = lines + &dash + &flow(item, manner)? + "\n";
         }
     }
     Some(lines)

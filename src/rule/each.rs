@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use regex::Regex;
 
-use super::file::{KindWord, StyleWord};
+use super::file::words::{KindWord, StyleWord};
 use super::header::Each;
 use super::path::Step;
 use super::set::KnownRule;

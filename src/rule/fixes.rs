@@ -33,10 +33,10 @@ struct Sheet {
 
 /// The fix filled in; `None` if it cannot be offered here.
 pub(super) fn fix(work: &Workplace<'_, '_, '_>, plan: &FixPlan) -> Option<Fix> {
-    if let Some(when) = &plan.when {
-        if truth(when, work.names, work.bindings) != Ok(true) {
-            return None;
-        }
+    if let Some(when) = &plan.when
+        && truth(when, work.names, work.bindings) != Ok(true)
+    {
+        return None;
     }
     let title = fill(work, &plan.title).ok()?;
     let mut sheets: Vec<(Sheet, Vec<Operation>)> = Vec::new();

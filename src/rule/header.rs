@@ -5,7 +5,8 @@
 use std::borrow::Cow;
 
 use super::expression::{Program, ReadPath, Segment};
-use super::file::{EachFile, KindWord, LayerWord, RuleFile, SetWord, StyleWord};
+use super::file::words::{KindWord, LayerWord, SetWord, StyleWord};
+use super::file::{EachFile, RuleFile};
 use super::path::{self, Step};
 
 /// A list that is a constant for built-in rules.

@@ -33,10 +33,8 @@ pub use set::RuleSet;
 
 use expression::{Names, Program, compile};
 use file::shape::Data;
-use file::{
-    ApplicabilityWord, CaseFile, ConfidenceWord, FixFile, OperationFile, RuleFile, SeverityFile,
-    SeverityWord, TargetFile,
-};
+use file::words::{ApplicabilityWord, ConfidenceWord, SeverityWord};
+use file::{CaseFile, FixFile, OperationFile, RuleFile, SeverityFile, TargetFile};
 use hole::{Piece, Template};
 
 /// A rule that is ready to run. Its expressions are compiled when they are first asked for.

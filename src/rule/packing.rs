@@ -31,7 +31,7 @@ fn header_source(header: &Header) -> String {
     let Header { id, set, scope, each, reads, is_always, needs_release, needs_releases } = header;
     let (scope, each, reads) = (scope_source(scope), each_source(each), patterns_source(reads));
     format!(
-        "super::header::Header {{ id: {}, set: super::file::SetWord::{set:?}, scope: {scope}, each: {each}, reads: {reads}, \
+        "super::header::Header {{ id: {}, set: super::file::words::SetWord::{set:?}, scope: {scope}, each: {each}, reads: {reads}, \
          is_always: {is_always}, needs_release: {needs_release}, needs_releases: {needs_releases} }}",
         text_source(id)
     )
@@ -50,7 +50,7 @@ fn scope_source(scope: &Scope) -> String {
         optional(chart),
         optional(versions),
         optional(app),
-        list_source(layers.iter().map(|it| format!("super::file::LayerWord::{it:?}"))),
+        list_source(layers.iter().map(|it| format!("super::file::words::LayerWord::{it:?}"))),
         list_source(kinds)
     )
 }
@@ -65,8 +65,8 @@ fn each_source(each: &Each) -> String {
         patterns_source(paths),
         optional(key),
         optional(raw),
-        list_source(kinds.iter().map(|it| format!("super::file::KindWord::{it:?}"))),
-        list_source(styles.iter().map(|it| format!("super::file::StyleWord::{it:?}")))
+        list_source(kinds.iter().map(|it| format!("super::file::words::KindWord::{it:?}"))),
+        list_source(styles.iter().map(|it| format!("super::file::words::StyleWord::{it:?}")))
     )
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::expression::version::satisfies;
-use super::file::LayerWord;
+use super::file::words::LayerWord;
 use super::header::{Header, Kind};
 use super::set::{KnownRule, RuleSet};
 use crate::config::{Preset, Settings};

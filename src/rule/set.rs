@@ -5,7 +5,8 @@ use std::sync::{Arc, OnceLock};
 
 use super::Rule;
 use super::each::Patterns;
-use super::file::{RuleFile, SetWord};
+use super::file::RuleFile;
+use super::file::words::SetWord;
 use super::header::Header;
 use super::load::{Problem, id_of, is_built_in_area, load};
 use crate::config::Preset;

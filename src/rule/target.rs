@@ -107,7 +107,15 @@ pub(super) fn written(scene: &Scene<'_>, address: &Address, part: Part) -> Optio
     let (key, value) = find(scene, address)?;
     let source = value.origin.source?;
     let range = range_of(scene.project, source, key, value, part)?;
-    Some(spot(scene, address.root, source, value, range, address.path.clone()))
+    let document = match (address.root, scene.subject) {
+        (Root::Object(id), _) => Some(scene.project.object(id).document.clone()),
+        (Root::Values, Subject::Release(release)) => {
+            Some(document_of(scene.project, source, index_of(release, source, value)))
+        }
+        (Root::Values, Subject::Object(_)) => None,
+    };
+    let location = scene.project.source(source).location(range);
+    Some(Spot { location, document, path: address.path.clone() })
 }
 
 fn range_of(
@@ -173,27 +181,9 @@ fn first_key(scene: &Scene<'_>) -> Option<Spot> {
     let source = scene.project.source(written.source);
     Some(Spot {
         location: source.location(first.map_or(root.range, |it| it.key.range)),
-        document: document_of(scene.project, written.source, written.index),
+        document: Some(document_of(scene.project, written.source, written.index)),
         path: first.and_then(|it| it.key.text()).map(|it| Segment::Key(it.into())).into_iter().collect(),
     })
-}
-
-fn spot(
-    scene: &Scene<'_>,
-    root: Root,
-    source: SourceId,
-    value: &Value,
-    range: TextRange,
-    path: Vec<Segment>,
-) -> Spot {
-    let document = match (root, scene.subject) {
-        (Root::Object(id), _) => Some(scene.project.object(id).document.clone()),
-        (Root::Values, Subject::Release(release)) => {
-            document_of(scene.project, source, index_of(release, source, value))
-        }
-        (Root::Values, Subject::Object(_)) => None,
-    };
-    Spot { location: scene.project.source(source).location(range), document, path }
 }
 
 fn index_of(release: &Release, source: SourceId, value: &Value) -> usize {
@@ -203,9 +193,9 @@ fn index_of(release: &Release, source: SourceId, value: &Value) -> usize {
 }
 
 /// The name of a document: an embedded one has its own, in a whole file the object gives it.
-fn document_of(project: &Project, source: SourceId, index: usize) -> Option<Arc<DocumentName>> {
+fn document_of(project: &Project, source: SourceId, index: usize) -> Arc<DocumentName> {
     let text = project.source(source);
     let is_it = |object: &&Object| object.source == source && object.index == index;
     let object = project.objects.iter().find(is_it).filter(|_| text.map.is_none());
-    Some(object.map_or_else(|| text.document.clone(), |it| it.document.clone()))
+    object.map_or_else(|| text.document.clone(), |it| it.document.clone())
 }

@@ -65,8 +65,10 @@ fn absolute(path: &str, selves: &[Pattern]) -> Vec<Vec<Step>> {
 
 /// Whether the chart has it, or has the same below another of the rule's `each`.
 fn is_known_of_some(profile: &Profile, steps: &[Step], each: &[Pattern]) -> bool {
-    let below = each.iter().filter_map(|it| steps.strip_prefix(&*it.steps));
-    let mut others = below.flat_map(|rest| each.iter().map(move |it| [&it.steps, rest].concat()));
+    // `self`, or `parent`.
+    let bases = || each.iter().flat_map(|it| [&*it.steps, &it.steps[..it.steps.len().saturating_sub(1)]]);
+    let below = bases().filter_map(|it| steps.strip_prefix(it));
+    let mut others = below.flat_map(|rest| bases().map(move |it| [it, rest].concat()));
     is_known(profile, steps) || others.any(|it| is_known(profile, &it))
 }
 

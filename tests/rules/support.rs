@@ -11,7 +11,8 @@ use valuelint::project::Project;
 use valuelint::rule::RuleSet;
 use valuelint::rule::example::wrap::Wrapping;
 use valuelint::rule::example::{Trial, trials};
-use valuelint::rule::file::{LayerWord, RuleFile};
+use valuelint::rule::file::RuleFile;
+use valuelint::rule::file::words::LayerWord;
 use valuelint::rule::set::KnownRule;
 use valuelint::value::{Value, ValueKind};
 
@@ -35,8 +36,8 @@ fn below(folder: &Path, root: &Path, found: &mut Vec<(String, String)>) {
         if path.is_dir() {
             below(&path, root, found);
         } else if path.extension().is_some_and(|it| it == "yaml") {
-            let name = path.strip_prefix(root).unwrap().display().to_string();
-            found.push((name, fs::read_to_string(&path).unwrap()));
+            let name = path.strip_prefix(root).expect("it was found there").display().to_string();
+            found.push((name, fs::read_to_string(&path).expect("rules are UTF-8")));
         }
     }
 }
@@ -80,7 +81,7 @@ pub(crate) fn all_examples(each: impl Fn(&KnownRule, &Trial<'_>, &RuleSet) -> Ve
 }
 
 fn indented(text: &str) -> String {
-    text.lines().map(|line| format!("    {line}\n")).collect()
+    text.lines().fold(String::new(), |told, line| told + "    " + line + "\n")
 }
 
 /// Fails with everything that went wrong.

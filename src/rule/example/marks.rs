@@ -25,7 +25,8 @@ pub fn parse(text: &str) -> Marked {
             match marked.text[above..].find(wanted) {
                 Some(at) => marked.marks.push(range(above + at, above + at + wanted.len())),
                 None => {
-                    marked.errors.push(format!("`{content}` marks a text that the line above does not hold"))
+                    let error = format!("`{content}` marks a text that the line above does not hold");
+                    marked.errors.push(error);
                 }
             }
         } else if is_carets(content) {

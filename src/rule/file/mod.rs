@@ -5,8 +5,10 @@ use serde::{Deserialize, Serialize};
 
 pub mod node;
 pub mod shape;
+pub mod words;
 
 use shape::{Data, OneOrMany, Ordered};
+use words::{ApplicabilityWord, ConfidenceWord, KindWord, LayerWord, SetWord, SeverityWord, StyleWord};
 
 /// A rule of valuelint: what to look at, when it is wrong, what to say and how to mend it.
 ///
@@ -69,44 +71,6 @@ pub struct RuleFile {
     pub examples: Vec<ExampleFile>,
 }
 
-/// From which preset on a rule speaks.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum SetWord {
-    /// What nobody wants to miss.
-    #[default]
-    Recommended,
-    /// What careful people want to know.
-    Strict,
-    /// Everything.
-    Pedantic,
-}
-
-/// How much a finding matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum SeverityWord {
-    /// Does hurt.
-    Error,
-    /// Likely to hurt.
-    Warning,
-    /// Worth knowing.
-    Info,
-}
-
-/// How sure a finding is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum ConfidenceWord {
-    /// All that it rests on is seen.
-    #[default]
-    High,
-    /// It rests on a guess.
-    Medium,
-    /// Shown only when asked for.
-    Low,
-}
-
 /// One severity, or conditions asked from the top.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(untagged)]
@@ -139,26 +103,6 @@ pub struct ScopeFile {
     /// Instead of `chart`: Kubernetes objects, `Kind` or `Kind.group`.
     #[serde(default, skip_serializing_if = "OneOrMany::is_empty")]
     pub kind: OneOrMany<String>,
-}
-
-/// The kind of a layer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum LayerWord {
-    /// A values file.
-    File,
-    /// A ConfigMap's key.
-    ConfigMap,
-    /// A Secret's key.
-    Secret,
-    /// `spec.values` of a HelmRelease.
-    HelmRelease,
-    /// `helm.values` or `helm.valuesObject` of an Argo CD Application.
-    Application,
-    /// `helm.parameters`, `targetPath`.
-    Parameters,
-    /// A Kustomize generator.
-    Generator,
 }
 
 /// Which values become `self`.
@@ -195,42 +139,6 @@ pub struct FilterFile {
     /// Only what the user wrote, not the chart's defaults.
     #[serde(default, skip_serializing_if = "is_default")]
     pub written: bool,
-}
-
-/// What a value is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum KindWord {
-    /// null
-    Null,
-    /// true or false
-    Bool,
-    /// A whole number.
-    Integer,
-    /// Any other number.
-    Float,
-    /// A text.
-    String,
-    /// A list.
-    List,
-    /// A map.
-    Map,
-}
-
-/// How a scalar is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum StyleWord {
-    /// No quotes.
-    Plain,
-    /// `'…'`
-    Single,
-    /// `"…"`
-    Double,
-    /// `|`
-    Literal,
-    /// `>`
-    Folded,
 }
 
 /// One of several findings of a rule; what it lacks it takes from the rule.
@@ -356,17 +264,6 @@ pub struct OperationFile {
     /// Path of the scalar to put in double quotes as it is written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quote: Option<String>,
-}
-
-/// Whether a fix may be applied unseen.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum ApplicabilityWord {
-    /// You would commit it unseen.
-    Safe,
-    /// Look at it first.
-    #[default]
-    Unsafe,
 }
 
 /// Values or a small project, and what the rule says of it.

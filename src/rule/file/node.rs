@@ -106,7 +106,7 @@ impl<'de> Deserializer<'de> for NodeReader<'de> {
             NodeKind::Scalar(scalar) => visit_scalar(scalar, visitor),
             NodeKind::Sequence(sequence) => visitor.visit_seq(Items(sequence.items.iter())),
             NodeKind::Mapping(mapping) => {
-                visitor.visit_map(Entries { entries: mapping.entries.iter(), value: None, seen: Vec::new() })
+                visitor.visit_map(Entries { left: mapping.entries.iter(), value: None, seen: Vec::new() })
             }
             NodeKind::Alias(_) => Err(ReadError::custom("aliases are not read in rule files")),
         };
@@ -176,7 +176,7 @@ impl<'de> SeqAccess<'de> for Items<'de> {
 }
 
 struct Entries<'a> {
-    entries: std::slice::Iter<'a, Entry>,
+    left: std::slice::Iter<'a, Entry>,
     value: Option<&'a Entry>,
     seen: Vec<&'a str>,
 }
@@ -185,7 +185,7 @@ impl<'de> MapAccess<'de> for Entries<'de> {
     type Error = ReadError;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, ReadError> {
-        let Some(entry) = self.entries.next() else { return Ok(None) };
+        let Some(entry) = self.left.next() else { return Ok(None) };
         self.value = Some(entry);
         let range = entry.key.range;
         let Some(text) = entry.key.text() else {

@@ -10,7 +10,7 @@ use serde::de::{Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess, Vis
 use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
 
-use super::{EachFile, KeyTarget, SeverityFile, SeverityWord, TargetFile};
+use super::{EachFile, KeyTarget, SeverityFile, TargetFile, words::SeverityWord};
 
 /// One thing, or a list of them.
 #[derive(Debug, Clone)]

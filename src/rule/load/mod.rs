@@ -13,6 +13,7 @@ use crate::yaml::{Node, SyntaxError, Tree};
 mod check;
 mod places;
 mod quoting;
+mod report;
 mod words;
 
 pub use quoting::QUOTING;
