@@ -120,7 +120,8 @@ mod tests {
 
     #[test]
     fn holes_may_hold_strings_and_maps() {
-        assert_eq!(holes(r#"{a ? "}" : ''} and {{x}} and {{"a": 1}["a"]}"#), [r#"a ? "}" : ''"#]);
+        assert_eq!(holes(r#"{a ? "}" : ''} and {{x}}"#), [r#"a ? "}" : ''"#]);
+        assert_eq!(holes(r#"{ {"a": 1}["a"]}"#), [r#" {"a": 1}["a"]"#]);
         assert_eq!(holes("port {self.port} of {key}"), ["self.port", "key"]);
     }
 

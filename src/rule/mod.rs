@@ -28,6 +28,9 @@ mod speak;
 mod target;
 mod touched;
 
+#[cfg(test)]
+mod tests;
+
 pub use evaluate::{Undecided, evaluate, evaluate_all};
 pub use set::RuleSet;
 

@@ -11,9 +11,7 @@ use super::{Problem, is_built_in_area};
 use crate::rule::expression::version::parse_range;
 use crate::rule::expression::{Names, Program, compile};
 use crate::rule::file::node::nearest;
-use crate::rule::file::{
-    EachFile, FilterFile, FixFile, OperationFile, RelatedFile, RuleFile, SeverityFile, TargetFile,
-};
+use crate::rule::file::{EachFile, FilterFile, RuleFile, SeverityFile};
 use crate::rule::header::Programs;
 use crate::rule::hole::Template;
 use crate::rule::path::{self, Step};

@@ -16,6 +16,9 @@ mod quoting;
 mod report;
 mod words;
 
+#[cfg(test)]
+mod tests;
+
 pub use quoting::QUOTING;
 pub use words::is_built_in_area;
 
