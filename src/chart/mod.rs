@@ -16,7 +16,7 @@ use key::Key;
 /// One version of a chart, as far as every judgement needs it.
 #[derive(Debug, Clone)]
 pub struct ChartVersion {
-    /// The chart's name: `mastodon`.
+    /// The chart's name: `site`.
     pub name: Arc<str>,
     /// The version to judge by.
     pub version: Version,
@@ -46,9 +46,9 @@ pub struct Profile {
 /// Where a chart is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Home {
-    /// `github.com/mastodon/chart`
+    /// `github.com/example/chart`
     pub repository: String,
-    /// `.` or `charts/mastodon`
+    /// `.` or `charts/site`
     pub path: String,
 }
 

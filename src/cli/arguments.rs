@@ -57,7 +57,7 @@ pub(super) struct CheckArguments {
     /// Files and folders; `-` reads standard input [default: .]
     #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub(super) paths: Vec<PathBuf>,
-    /// The chart the values are for, as in `mastodon@6.9.3`; with a name, for that release only
+    /// The chart the values are for, as in `site@1.2.3`; with a name, for that release only
     #[arg(long, value_name = "[NAME=]CHART@VERSION")]
     pub(super) chart: Vec<ChartChoice>,
     /// The configuration, instead of the nearest valuelint.yaml

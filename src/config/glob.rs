@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     fn chosen(glob: &str, path: &str) -> bool {
-        let mut choice: ChartChoice = "mastodon@6.9.3".parse().unwrap();
+        let mut choice: ChartChoice = "site@1.2.3".parse().unwrap();
         choice.files = Some(glob.to_owned());
         let folders = Folders { configuration: "/repo".to_owned(), working: "/repo/apps".to_owned() };
         let settings = Settings { charts: vec![choice], folders, ..Settings::default() };

@@ -102,7 +102,7 @@ pub struct ChartChoice {
     pub release: Option<String>,
     /// For files that match this glob only (`charts:` of the configuration), relative to the configuration.
     pub files: Option<String>,
-    /// The chart's name: `mastodon`.
+    /// The chart's name: `site`.
     pub chart: String,
     /// The version as written, `6.9.3`.
     pub version: Option<String>,
@@ -121,7 +121,7 @@ impl FromStr for ChartChoice {
         };
         if is_path(chart) {
             return Err(format!(
-                "`{chart}` is a folder or an archive, which cannot be read yet: name a chart, as in `mastodon@6.9.3`"
+                "`{chart}` is a folder or an archive, which cannot be read yet: name a chart, as in `CHART@1.2.3`"
             ));
         }
         let (chart, version) = match chart.split_once('@') {
@@ -130,7 +130,7 @@ impl FromStr for ChartChoice {
         };
         let parts = [release, Some(chart), version];
         if parts.iter().flatten().any(|part| part.trim().is_empty()) {
-            return Err(format!("`{text}` lacks a part: write `mastodon@6.9.3` or `RELEASE=mastodon@6.9.3`"));
+            return Err(format!("`{text}` lacks a part: write `CHART@1.2.3` or `RELEASE=CHART@1.2.3`"));
         }
         let owned = |part: Option<&str>| part.map(str::to_owned);
         Ok(Self {

@@ -111,11 +111,11 @@ impl Reader {
             }
         }
         let Some(chart) = chart else {
-            return self.error(node.range, "which chart? add `chart: mastodon@6.9.3`");
+            return self.error(node.range, "which chart? add `chart: CHART@1.2.3`");
         };
         let Some(files) = files else {
             return self
-                .error(node.range, "of which files? add `files:` with a glob, as in `apps/mastodon/*.yaml`");
+                .error(node.range, "of which files? add `files:` with a glob, as in `apps/web/*.yaml`");
         };
         if glob::compile(&files.text).is_none() {
             self.error(files.location.range, format!("`{}` is no glob", files.text));
@@ -224,13 +224,13 @@ mod tests {
 
     #[test]
     fn everything_that_can_be_said() {
-        let text = "charts:\n  - { files: apps/*.yaml, chart: mastodon@6.9.3 }\nrules: [lint]\nignore: [a/b]\n\
+        let text = "charts:\n  - { files: apps/*.yaml, chart: site@1.2.3 }\nrules: [lint]\nignore: [a/b]\n\
                     select: ['a/*']\npreset: strict\nseverity: { a/c: info }\nhelm: 3\nmin-confidence: low\n";
         let configuration = configuration(FileId(0), text);
         assert_eq!(configuration.diagnostics, []);
         let settings = configuration.settings;
         assert_eq!(settings.charts[0].files.as_deref(), Some("apps/*.yaml"));
-        assert_eq!(settings.charts[0].version.as_deref(), Some("6.9.3"));
+        assert_eq!(settings.charts[0].version.as_deref(), Some("1.2.3"));
         assert_eq!((settings.preset, settings.helm), (Preset::Strict, HelmVersion::Three));
         assert_eq!(settings.min_confidence, Confidence::Low);
         assert_eq!(settings.severities, [("a/c".to_owned(), Severity::Info)]);
@@ -253,7 +253,7 @@ mod tests {
         assert_eq!(check("ignore: a\n"), ["a: a list is expected here: lines that begin with `- `"]);
         assert_eq!(
             check("charts: [{ files: a }]\n"),
-            ["{ files: a }: which chart? add `chart: mastodon@6.9.3`"]
+            ["{ files: a }: which chart? add `chart: CHART@1.2.3`"]
         );
         assert_eq!(check("- a\n"), ["- a: a map is expected here: lines of `key: value`"]);
         assert_eq!(check("# nothing\n"), Vec::<String>::new());

@@ -7,7 +7,7 @@ use text_size::TextRange;
 
 use crate::text::{FileId, Location};
 
-/// The name of a rule or a built-in check: `mastodon/ses-port-tls`, `values/unread-key`.
+/// The name of a rule or a built-in check: `area/what-is-wrong`, `values/unread-key`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RuleId(pub Arc<str>);
 
@@ -90,7 +90,7 @@ pub struct Diagnostic {
     pub location: Location,
     /// The document the place belongs to.
     pub document: Option<Arc<DocumentName>>,
-    /// The path of the value, as rules write it: `mastodon.sidekiq.workers[0].queues`.
+    /// The path of the value, as rules write it: `site.workers[0].queues`.
     pub path: Option<String>,
     /// The chart that was judged.
     pub chart: Option<ChartName>,

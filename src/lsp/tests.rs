@@ -8,7 +8,7 @@ use super::server::Server;
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix};
 
 const URI: &str = "untitled:one";
-const TEXT: &str = "# valuelint: chart=mastodon@6.9.3\nmastodon: { a: \"🐘\", sidekiq: { workers: many } }\n";
+const TEXT: &str = "# valuelint: chart=site@1.0.0\nharbours: { a: \"🐘\", workers: { n: !!int many } }\n";
 
 /// The answers of a server that got these messages, all of them before it looks at the first.
 fn answers(messages: Vec<Message>) -> Vec<Message> {

@@ -56,7 +56,7 @@ pub fn read(node: &Node) -> Source {
 }
 
 /// A repository's address without scheme, user, `.git` and trailing slash, in lower case:
-/// `github.com/mastodon/chart`.
+/// `github.com/example/chart`.
 pub fn normal_url(url: &str) -> String {
     let url = url.trim().to_ascii_lowercase();
     let rest = url.split_once("://").map_or(&*url, |(_, rest)| rest);
@@ -64,7 +64,7 @@ pub fn normal_url(url: &str) -> String {
         Some((user, rest)) if !user.contains('/') => rest,
         Some(_) | None => rest,
     };
-    // `git@github.com:mastodon/chart` separates the path with a colon; a port is digits.
+    // `git@github.com:example/chart` separates the path with a colon; a port is digits.
     let rest = match rest.split_once(':') {
         Some((host, path)) if !host.contains('/') && !path.starts_with(|it: char| it.is_ascii_digit()) => {
             format!("{host}/{path}")
@@ -82,12 +82,12 @@ mod tests {
     #[test]
     fn addresses_of_one_repository() {
         for url in [
-            "https://github.com/mastodon/chart",
-            "https://github.com/Mastodon/Chart.git",
-            "ssh://git@github.com/mastodon/chart/",
-            "git@github.com:mastodon/chart.git",
+            "https://github.com/example/chart",
+            "https://github.com/Example/Chart.git",
+            "ssh://git@github.com/example/chart/",
+            "git@github.com:example/chart.git",
         ] {
-            assert_eq!(normal_url(url), "github.com/mastodon/chart", "{url}");
+            assert_eq!(normal_url(url), "github.com/example/chart", "{url}");
         }
         assert_eq!(normal_url("oci://registry.example:5000/charts"), "registry.example:5000/charts");
     }

@@ -51,7 +51,7 @@ impl Evidence {
     }
 }
 
-/// `mastodon-6.9.3` and `v6.9.3` both say a version.
+/// `site-1.2.3` and `v1.2.3` both say a version.
 fn tag_version(tag: &str) -> &str {
     match tag.rsplit_once('-') {
         Some((_, last)) if version::parse(last).is_some() && version::parse(tag).is_none() => last,

@@ -264,7 +264,7 @@ fn app_version(chart: &Chart, values: &Value) -> Option<String> {
     }
 }
 
-/// `# valuelint: chart=mastodon@6.9.3` in the first comments of a text.
+/// `# valuelint: chart=site@1.2.3` in the first comments of a text.
 pub(super) fn chart_comment(source: &Source) -> Option<(String, Option<String>)> {
     source.tree.comments.iter().take(20).find_map(|comment| {
         let text = source.text[comment.range].trim_start_matches('#').trim();

@@ -37,7 +37,7 @@ struct Output<'a> {
 /// One finding.
 #[derive(Serialize, JsonSchema)]
 struct Diagnostic<'a> {
-    /// The rule or built-in check that speaks: `mastodon/ses-port-tls`.
+    /// The rule or built-in check that speaks: `area/what-is-wrong`.
     rule: &'a str,
     /// How much it matters.
     severity: Severity,
@@ -53,7 +53,7 @@ struct Diagnostic<'a> {
     range: Range,
     /// The document the place belongs to.
     document: Option<Document<'a>>,
-    /// The path of the value, as rules write it: `mastodon.sidekiq.workers[0].queues`.
+    /// The path of the value, as rules write it: `site.workers[0].queues`.
     path: Option<&'a str>,
     /// The chart that was judged.
     chart: Option<Chart<'a>>,

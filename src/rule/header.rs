@@ -17,7 +17,7 @@ pub type Text = Cow<'static, str>;
 /// The part of a rule that decides whether the rest is read.
 #[derive(Debug, Clone)]
 pub struct Header {
-    /// `mastodon/…`: the path of the file below its rules folder.
+    /// `area/…`: the path of the file below its rules folder.
     pub id: Text,
     /// From which preset on it speaks.
     pub set: SetWord,

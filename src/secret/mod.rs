@@ -84,7 +84,7 @@ mod tests {
             "secretKeyRef",
             "existingSecretPasswordKey",
             "createSecret",
-            "mastodon.smtp.existingSecret",
+            "site.smtp.existingSecret",
             "use_token",
             "bypass",
             "extraConfigExistingSecret",

@@ -1,4 +1,4 @@
-//! The way to a value, as rules and people write it: `mastodon.sidekiq.workers[0].queues`.
+//! The way to a value, as rules and people write it: `site.workers[0].queues`.
 
 use std::fmt;
 

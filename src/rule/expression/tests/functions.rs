@@ -293,7 +293,7 @@ fn placeholders() {
         shows(&format!("isPlaceholder('{text}')"), "true");
     }
     for text in
-        ["hunter22", "mastodon", "my-secret", "postgres", "iLe5ChePh3zu", "", "exampled", "your", "add-on"]
+        ["hunter22", "elephant", "my-secret", "postgres", "iLe5ChePh3zu", "", "exampled", "your", "add-on"]
     {
         shows(&format!("isPlaceholder('{text}')"), "false");
     }
