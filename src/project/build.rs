@@ -50,6 +50,13 @@ pub fn rebuild(files: Vec<(ProjectFile, Arc<Parsed>)>, settings: &Settings) -> P
     let (files, parsed) = files.into_iter().unzip();
     let mut project = Project { files, parsed, sources, ..Project::default() };
     project.objects = objects(&project);
+    let names: Vec<_> = project
+        .objects()
+        .filter_map(|(id, object)| Some(((object.kind.clone(), object.name.clone()?), id)))
+        .collect();
+    for (name, id) in names {
+        project.by_name.entry(name).or_default().push(id);
+    }
     let left_alone: Vec<SourceId> = (0_u32..)
         .map(SourceId)
         .zip(&project.sources)

@@ -30,7 +30,8 @@ pub(super) struct Wanted<'p> {
 pub(super) fn find(project: &Project, wanted: Wanted<'_>) -> Joined {
     let mut best: Option<(usize, ObjectId)> = None;
     let mut is_tie = false;
-    for (id, object) in project.objects() {
+    for id in project.named(wanted.kind, wanted.name) {
+        let object = project.object(*id);
         if !fits(object, wanted) {
             continue;
         }
@@ -39,7 +40,7 @@ pub(super) fn find(project: &Project, wanted: Wanted<'_>) -> Joined {
             Some((nearest, _)) if near < nearest => {}
             Some((nearest, _)) if near == nearest => is_tie = true,
             Some(_) | None => {
-                best = Some((near, id));
+                best = Some((near, *id));
                 is_tie = false;
             }
         }
@@ -56,7 +57,7 @@ fn fits(object: &Object, wanted: Wanted<'_>) -> bool {
         (Some(own), Some(other)) => own == other,
         _ => true,
     };
-    object.kind == wanted.kind && object.name.as_deref() == Some(wanted.name) && is_same_space
+    is_same_space
 }
 
 /// How many folders two paths share; the same file is nearest.

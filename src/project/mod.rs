@@ -1,6 +1,6 @@
 //! The texts of a run and the graph between them: which values make which release of which chart.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use text_size::TextRange;
@@ -32,6 +32,8 @@ pub struct Project {
     pub sources: Vec<Source>,
     /// Every Kubernetes object, in order of file and place; an [`ObjectId`] is an index.
     pub objects: Vec<Object>,
+    /// Objects by kind and name.
+    by_name: HashMap<(String, String), Vec<ObjectId>>,
     /// Every release, and every values document no release claims.
     pub releases: Vec<Release>,
     /// Documents that are none of our business: other YAML, templates; nothing is said about them.
@@ -261,6 +263,11 @@ impl Project {
         let object = self.object(id);
         let document = self.source(object.source).tree.documents.get(object.index)?;
         object.steps.iter().try_fold(&document.root, |node, step| node.child(step))
+    }
+
+    /// The objects of this kind and name, in order.
+    pub fn named(&self, kind: &str, name: &str) -> &[ObjectId] {
+        self.by_name.get(&(kind.to_owned(), name.to_owned())).map_or(&[], Vec::as_slice)
     }
 
     /// Every object with its id.

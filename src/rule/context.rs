@@ -1,15 +1,52 @@
 //! What rules see besides values: `release`, `releases`, `chart`, `object`.
 
 use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 use super::scope::lineage;
 use super::secrets::Secrets;
 use crate::project::{ChartSource, ObjectId, Project, Release};
 use crate::value::{Value, ValueKind};
 
+/// What all scenes of a project share, made when a rule first needs it.
+pub(super) struct Shared<'a> {
+    project: &'a Project,
+    /// Every release as a value: what `releases` is where nothing narrower is known.
+    all: OnceLock<Value>,
+    /// Every release by the path of its object, in order of path.
+    by_path: OnceLock<Vec<(&'a str, &'a Release)>>,
+}
+
+impl<'a> Shared<'a> {
+    pub(super) fn new(project: &'a Project) -> Self {
+        Self { project, all: OnceLock::new(), by_path: OnceLock::new() }
+    }
+
+    fn all(&self) -> &Value {
+        self.all.get_or_init(|| {
+            let values = self.project.releases.iter().map(|it| release_value(self.project, it)).collect();
+            Value::computed(ValueKind::List(values))
+        })
+    }
+
+    /// The releases whose objects stand in files below a folder.
+    fn below(&self, folder: &str) -> Vec<&'a Release> {
+        let by_path = self.by_path.get_or_init(|| {
+            let path_of = |id| self.project.path_of(self.project.object(id).source);
+            let mut by_path: Vec<(&str, &Release)> =
+                self.project.releases.iter().filter_map(|it| Some((path_of(it.object?), it))).collect();
+            by_path.sort_by_key(|(path, _)| *path);
+            by_path
+        });
+        let start = by_path.partition_point(|(path, _)| *path < folder);
+        by_path[start..].iter().take_while(|(path, _)| path.starts_with(folder)).map(|(_, it)| *it).collect()
+    }
+}
+
 /// One release or object while rules judge it.
 pub(super) struct Scene<'a> {
     pub(super) project: &'a Project,
+    shared: &'a Shared<'a>,
     pub(super) subject: Subject<'a>,
     /// The effective values, or the object.
     pub(super) root: &'a Value,
@@ -30,9 +67,11 @@ pub(super) enum Subject<'a> {
 }
 
 impl<'a> Scene<'a> {
-    pub(super) fn of_release(project: &'a Project, release: &'a Release) -> Self {
+    pub(super) fn of_release(shared: &'a Shared<'a>, release: &'a Release) -> Self {
+        let project = shared.project;
         Self {
             project,
+            shared,
             subject: Subject::Release(release),
             root: &release.values,
             object: release.object.map(|id| project.object_value(id)),
@@ -44,10 +83,12 @@ impl<'a> Scene<'a> {
         }
     }
 
-    pub(super) fn of_object(project: &'a Project, id: ObjectId) -> Self {
+    pub(super) fn of_object(shared: &'a Shared<'a>, id: ObjectId) -> Self {
+        let project = shared.project;
         let value = project.object_value(id);
         Self {
             project,
+            shared,
             subject: Subject::Object(id),
             root: value,
             object: Some(value),
@@ -75,15 +116,17 @@ impl<'a> Scene<'a> {
 
     /// `releases`; made when a rule first needs it.
     pub(super) fn releases(&self) -> &Value {
-        self.releases.get_or_init(|| {
-            let object = match self.subject {
-                Subject::Release(release) => release.object,
-                Subject::Object(id) => Some(id),
-            };
-            let led_to = led_to(self.project, object);
-            let values = led_to.into_iter().map(|it| release_value(self.project, it)).collect();
-            Value::computed(ValueKind::List(values))
-        })
+        let object = match self.subject {
+            Subject::Release(release) => release.object,
+            Subject::Object(id) => Some(id),
+        };
+        match object.map(|id| led_to(self.shared, id)) {
+            None | Some(Led::Anywhere) => self.shared.all(),
+            Some(Led::To(found)) => self.releases.get_or_init(|| {
+                let values = found.into_iter().map(|it| release_value(self.project, it)).collect();
+                Value::computed(ValueKind::List(values))
+            }),
+        }
     }
 
     /// What must not be printed.
@@ -96,15 +139,20 @@ impl<'a> Scene<'a> {
 }
 
 /// The releases a document leads to.
-fn led_to(project: &Project, object: Option<ObjectId>) -> Vec<&Release> {
-    let all = || project.releases.iter().collect();
-    let Some(id) = object else { return all() };
+enum Led<'a> {
+    To(Vec<&'a Release>),
+    /// Nothing is known of it: all releases of the run.
+    Anywhere,
+}
+
+fn led_to<'a>(shared: &Shared<'a>, id: ObjectId) -> Led<'a> {
+    let project = shared.project;
     let object = project.object(id);
-    let found: Vec<&Release> = match object.kind.as_str() {
-        "Kustomization" => under_path(project, id),
+    match object.kind.as_str() {
+        "Kustomization" => under_path(shared, id).map_or(Led::Anywhere, Led::To),
         "GitRepository" | "HelmRepository" | "OCIRepository" | "HelmChart" | "Bucket" => {
             let uses = |release: &&Release| release.source == ChartSource::Object(id);
-            return project.releases.iter().filter(uses).collect();
+            Led::To(project.releases.iter().filter(uses).collect())
         }
         "ConfigMap" | "Secret" => {
             let file = project.source(object.source).file;
@@ -116,34 +164,22 @@ fn led_to(project: &Project, object: Option<ObjectId>) -> Vec<&Release> {
                         && source.document.name == object.name
                 })
             };
-            return project.releases.iter().filter(reads).collect();
+            Led::To(project.releases.iter().filter(reads).collect())
         }
-        _ => Vec::new(),
-    };
-    if found.is_empty() { all() } else { found }
+        _ => Led::Anywhere,
+    }
 }
 
 /// Releases in files below the `path` of a Kustomization, tried from every enclosing folder.
-fn under_path(project: &Project, id: ObjectId) -> Vec<&Release> {
-    let Some(path) = project.object_value(id).at(&["spec", "path"]).and_then(Value::as_str) else {
-        return Vec::new();
-    };
+fn under_path<'a>(shared: &Shared<'a>, id: ObjectId) -> Option<Vec<&'a Release>> {
+    let project = shared.project;
+    let path = project.object_value(id).at(&["spec", "path"]).and_then(Value::as_str)?;
     let path = path.trim_start_matches("./").trim_matches('/');
     let own = project.path_of(project.object(id).source);
     let folders = std::iter::successors(Some(own), |it| it.rfind('/').map(|at| &it[..at])).skip(1);
-    let folders = folders.chain([""]);
     let below =
         |folder: &str| if folder.is_empty() { format!("{path}/") } else { format!("{folder}/{path}/") };
-    for prefix in folders.map(below) {
-        let is_below = |release: &&Release| {
-            release.object.is_some_and(|it| project.path_of(project.object(it).source).starts_with(&prefix))
-        };
-        let found: Vec<&Release> = project.releases.iter().filter(is_below).collect();
-        if !found.is_empty() {
-            return found;
-        }
-    }
-    Vec::new()
+    folders.chain([""]).map(|folder| shared.below(&below(folder))).find(|found| !found.is_empty())
 }
 
 fn release_value(project: &Project, release: &Release) -> Value {

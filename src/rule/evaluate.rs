@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use rayon::prelude::*;
 
 use super::bind::{bindings, layer_kind};
-use super::context::Scene;
+use super::context::{Scene, Shared};
 use super::decide::speaking_case;
 use super::each::{Hit, hits};
 use super::expression::Why;
@@ -56,26 +56,24 @@ type Said = (Vec<Diagnostic>, Vec<Undecided>);
 
 fn judge(project: &Project, rules: &RuleSet, settings: &Settings, selection: Selection) -> Said {
     let scoped = Scoped::new(rules, settings);
-    let of_release = |release: &Release| {
+    let shared = Shared::new(project);
+    let of_releases = project.releases.par_iter().map(|release| {
         let mut said = Said::default();
         if is_reported(project, release) {
-            judge_release(project, release, &scoped, selection, &mut said);
+            judge_release(&shared, release, &scoped, selection, &mut said);
         }
         said
-    };
+    });
     let objects: Vec<(ObjectId, &Object)> = project.objects().collect();
-    let of_object = |&(id, object): &(ObjectId, &Object)| {
+    let of_objects = objects.par_iter().map(|(id, object)| {
         let mut said = Said::default();
         if project.file(project.source(object.source).file).is_reported() {
-            judge_object(project, id, &scoped, &mut said);
+            judge_object(&shared, object, *id, &scoped, &mut said);
         }
         said
-    };
+    });
     let mut said = Said::default();
-    let releases = project.releases.par_iter().map(of_release).collect::<Vec<_>>();
-    for (diagnostics, undecided) in
-        releases.into_iter().chain(objects.par_iter().map(of_object).collect::<Vec<_>>())
-    {
+    for (diagnostics, undecided) in of_releases.chain(of_objects).collect::<Vec<_>>() {
         said.0.extend(diagnostics);
         said.1.extend(undecided);
     }
@@ -92,14 +90,14 @@ fn is_reported(project: &Project, release: &Release) -> bool {
     layers.chain(object).any(|id| project.file(project.source(id).file).is_reported())
 }
 
-fn judge_release(
-    project: &Project,
-    release: &Release,
+fn judge_release<'a>(
+    shared: &'a Shared<'a>,
+    release: &'a Release,
     scoped: &Scoped<'_>,
     selection: Selection,
     said: &mut Said,
 ) {
-    let scene = Scene::of_release(project, release);
+    let scene = Scene::of_release(shared, release);
     let rules = scoped.any.iter().chain(scoped.of_chart(release)).copied();
     let runs = |rule: &&KnownRule| {
         let header = &rule.header;
@@ -110,7 +108,7 @@ fn judge_release(
     };
     let rules: Vec<&KnownRule> = rules.filter(runs).collect();
     let n_before = said.0.len();
-    hits(project, scene.root, &rules, &mut |rule, hit| {
+    hits(scene.project, scene.root, &rules, &mut |rule, hit| {
         if is_layer(&rule.header, layer_kind(&scene, hit.value)) {
             judge_value(&scene, rule, &hit, said);
         }
@@ -125,13 +123,19 @@ fn judge_release(
     }
 }
 
-fn judge_object(project: &Project, id: ObjectId, scoped: &Scoped<'_>, said: &mut Said) {
-    let rules: Vec<&KnownRule> = scoped.of_kind(project.object(id)).collect();
+fn judge_object<'a>(
+    shared: &'a Shared<'a>,
+    object: &Object,
+    id: ObjectId,
+    scoped: &Scoped<'_>,
+    said: &mut Said,
+) {
+    let rules: Vec<&KnownRule> = scoped.of_kind(object).collect();
     if rules.is_empty() {
         return;
     }
-    let scene = Scene::of_object(project, id);
-    hits(project, scene.root, &rules, &mut |rule, hit| judge_value(&scene, rule, &hit, said));
+    let scene = Scene::of_object(shared, id);
+    hits(scene.project, scene.root, &rules, &mut |rule, hit| judge_value(&scene, rule, &hit, said));
 }
 
 fn judge_value(scene: &Scene<'_>, known: &KnownRule, hit: &Hit<'_>, said: &mut Said) {
