@@ -88,6 +88,21 @@ fn findings_follow_what_is_typed() {
     assert_eq!(editor.leave(), Some(0));
 }
 
+#[test]
+fn a_fragment_lacks_nothing_that_may_stand_beside_it() {
+    let values = "# valuelint: chart=mastodon@6.9.3\nmastodon:\n  s3: { enabled: true }\n";
+    let shown_with = |beside: &[(&str, &str)]| {
+        let folder = Folder::new(&[&[("values.yaml", values)], beside].concat());
+        let mut editor = Editor::start(&folder, UTF16);
+        editor.open("values.yaml", values);
+        let shown = editor.shown("values.yaml");
+        let shown: Vec<_> = shown.iter().map(|it| editor.finding(it, values)).collect();
+        assert_eq!(shown, folder.check().remove("values.yaml").unwrap_or_default());
+        shown.len()
+    };
+    assert!(shown_with(&[("values-secret.yaml", "mastodon: {}\n")]) < shown_with(&[]));
+}
+
 /// Typing, pasting, deleting and undoing at random: what is shown stays what `check` finds in the same text.
 #[test]
 fn random_edits_leave_the_findings_of_check() {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use memchr::memmem;
 
 use super::{Candidate, Role, path, walk};
+use crate::manifest;
 
 /// The name of the configuration file.
 pub const CONFIGURATION: &str = "valuelint.yaml";
@@ -54,5 +55,6 @@ pub fn is_template(path: &Path) -> bool {
 pub(super) fn is_relevant(path: &Path, bytes: &[u8]) -> bool {
     let named = ["Chart.yaml", "kustomization.yaml", "kustomization.yml"];
     path.file_name().is_some_and(|name| named.iter().any(|it| name == *it))
+        || manifest::is_fragment_path(&path::display(path))
         || WORDS.iter().any(|word| memmem::find(bytes, word.as_bytes()).is_some())
 }

@@ -85,6 +85,13 @@ pub fn is_values_path(path: &str) -> bool {
     is_word(&stem.to_ascii_lowercase()) || parts.next().is_some_and(|folder| folder == "values")
 }
 
+/// Whether a file may hold a part of the values beside another: more values, or secrets.
+pub fn is_fragment_path(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    is_values_path(path)
+        || name.contains("secret") && matches!(name.rsplit('.').next(), Some("yaml" | "yml"))
+}
+
 /// Whether a text is a Go template rather than YAML: it has lines that are nothing but an action.
 pub fn is_template(text: &str) -> bool {
     memchr::memmem::find(text.as_bytes(), b"{{").is_some()

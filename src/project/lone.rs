@@ -139,7 +139,7 @@ impl Finder<'_> {
         self.project.files.iter().any(|it| {
             let other = &*it.file.path;
             let other_folder = other.rsplit_once('/').map_or("", |(folder, _)| folder);
-            other != path && other_folder == folder && it.role != Role::Named && is_fragment_path(other)
+            other != path && other_folder == folder && it.role != Role::Named && manifest::is_fragment_path(other)
         })
     }
 }
@@ -166,13 +166,6 @@ fn is_chart_yaml(path: &str) -> bool {
 /// Whether a text can be values: its first document is a map that is no Kubernetes object, or nothing.
 fn is_values_text(source: &Source) -> bool {
     source.tree.documents.iter().any(|it| manifest::can_be_values(&it.root))
-}
-
-/// Whether a file may hold a part of the values beside another: more values, or secrets.
-fn is_fragment_path(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
-    manifest::is_values_path(path)
-        || name.contains("secret") && matches!(name.rsplit('.').next(), Some("yaml" | "yml"))
 }
 
 /// Whether an unclaimed key may hold values: by its name, or because it is YAML that names a chart's key.
