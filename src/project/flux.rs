@@ -39,7 +39,8 @@ impl Finder<'_> {
             source: chart_source,
             evidence: Some(evidence),
             layers,
-            is_complete: true,
+            // Without a chart it is a patch for another one.
+            is_complete: spec.chart != ChartReference::Absent,
         });
     }
 

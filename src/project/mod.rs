@@ -124,8 +124,8 @@ pub struct Object {
 /// A chart with the values it is installed with.
 #[derive(Debug)]
 pub struct Release {
-    /// The release's name.
-    pub name: String,
+    /// The release's name; nothing where only values are seen.
+    pub name: Option<String>,
     /// Its namespace, if written.
     pub namespace: Option<String>,
     /// What people call the document that makes it.
@@ -148,13 +148,10 @@ pub struct Release {
 
 impl Release {
     /// The name of what the chart makes: the release's name if it holds the chart's, else both.
-    pub fn fullname(&self) -> String {
-        let chart = self.chart.name.as_deref().unwrap_or("");
-        if chart.is_empty() || self.name.contains(chart) {
-            self.name.clone()
-        } else {
-            format!("{}-{chart}", self.name)
-        }
+    pub fn fullname(&self) -> Option<String> {
+        let name = self.name.clone()?;
+        let chart = self.chart.name.as_deref()?;
+        Some(if name.contains(chart) { name } else { format!("{name}-{chart}") })
     }
 }
 

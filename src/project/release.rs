@@ -153,7 +153,7 @@ impl Finder<'_> {
         }
         let app = app_version(&chart, &values);
         Release {
-            name: draft.name,
+            name: draft.object.map(|_| draft.name),
             namespace: draft.namespace,
             document: draft.document,
             object: draft.object,

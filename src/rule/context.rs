@@ -199,9 +199,9 @@ fn release_value(project: &Project, release: &Release) -> Value {
         ])
     });
     Value::map([
-        ("name", Value::text(release.name.as_str())),
+        ("name", release.name.as_deref().map_or_else(unknown, Value::text)),
         ("namespace", optional(release.namespace.as_deref())),
-        ("fullname", Value::text(release.fullname())),
+        ("fullname", release.fullname().map_or_else(unknown, Value::text)),
         ("complete", Value::computed(ValueKind::Bool(release.is_complete))),
         ("chart", chart(release)),
         ("app", release.app.as_deref().map_or_else(unknown, Value::text)),

@@ -11,8 +11,12 @@ use super::{Case, Related, Rule, Target, Text, TextPiece};
 use crate::diagnostic::{ChartName, Diagnostic, Label};
 use crate::value::path::Shown;
 
-/// What stands where a hole cannot be filled.
-const UNDECIDED: &str = "?";
+/// What stands where a hole cannot be filled: the last name of a path in angle brackets, as in `<fullname>`.
+fn stand_in(expression: &str) -> String {
+    let is_path = expression.chars().all(|it| it.is_ascii_alphanumeric() || matches!(it, '.' | '_'));
+    let last = expression.rsplit('.').next().filter(|_| is_path);
+    last.map_or_else(|| "…".to_owned(), |last| format!("<{last}>"))
+}
 
 /// The diagnostic of a case that speaks about a value.
 pub(super) fn diagnostic(
@@ -72,7 +76,7 @@ fn label(work: &Workplace<'_, '_, '_>, related: &Related) -> Option<Label> {
     Some(Label { location: spot.location, message })
 }
 
-/// The text with its holes filled and secrets masked; the error is the text with holes that say `?`.
+/// The text with its holes filled and secrets masked; the error is the text with what stands in for them.
 pub(super) fn fill(work: &Workplace<'_, '_, '_>, text: &Text) -> Result<String, String> {
     filled(work, text, &|hole| work.scene.secrets().masked(hole))
 }
@@ -98,7 +102,7 @@ fn filled(
                     Ok(hole) => filled.push_str(&shown(hole)),
                     Err(_) => {
                         is_decided = false;
-                        filled.push_str(UNDECIDED);
+                        filled.push_str(&stand_in(&expression.text));
                     }
                 }
             }

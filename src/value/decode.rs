@@ -204,9 +204,6 @@ impl<'t> Decoder<'t> {
         // What else is wrong in the anchored text is told where it is defined.
         self.problems.extend(inner.into_iter().filter(|it| it.kind == ProblemKind::RecursiveAlias));
         self.active.pop();
-        if !matches!(value.kind, ValueKind::Map(_) | ValueKind::List(_)) {
-            value.origin.range = node.range;
-        }
         value.origin.is_shared = true;
         value
     }
