@@ -1,7 +1,7 @@
 //! One document as Go's YAML libraries decode it.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use text_size::{TextRange, TextSize};
@@ -212,6 +212,8 @@ impl<'t> Decoder<'t> {
         let is_open = self.broken.iter().any(|at| extent.contains_inclusive(*at));
         let mut map = Map { entries: Vec::with_capacity(mapping.entries.len()), is_open };
         let mut merges = Vec::new();
+        // In a large map a key is looked for only where it may be there already.
+        let mut seen = (mapping.entries.len() > 32).then(HashSet::new);
         for (idx, entry) in mapping.entries.iter().enumerate() {
             let next = mapping.entries.get(idx + 1).map_or(extent.end(), |next| next.key.range.start());
             let start = entry.key.range.end();
@@ -221,13 +223,18 @@ impl<'t> Decoder<'t> {
                     Delivery::GoYamlV3 => merges.push(&entry.value),
                     Delivery::GoYamlV2First | Delivery::GoYamlV2All | Delivery::Strvals => {
                         self.merge(&mut map, &entry.value, Precedence::Later);
+                        seen = None;
                     }
                 }
                 continue;
             }
             let Some(key) = self.key(&entry.key) else { continue };
             let value = self.node(&entry.value, value_extent);
-            self.insert(&mut map, key, entry.key.range, value);
+            if seen.as_mut().is_some_and(|it| it.insert(key.clone())) {
+                map.entries.push(Entry { key, key_range: entry.key.range, value, is_deleted: false });
+            } else {
+                self.insert(&mut map, key, entry.key.range, value);
+            }
         }
         for value in merges {
             self.merge(&mut map, value, Precedence::Earlier);

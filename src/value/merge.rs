@@ -10,8 +10,10 @@ pub fn over(base: &mut Value, top: Value) {
     match (&mut base.kind, kind) {
         (ValueKind::Map(below), ValueKind::Map(above)) => {
             base.origin = origin;
+            // A layer has each key once, so it is looked for only among the keys of the layers below.
+            let n_below = below.entries.len();
             for mut entry in above.entries {
-                match below.entries.iter_mut().find(|it| it.key == entry.key) {
+                match below.entries[..n_below].iter_mut().find(|it| it.key == entry.key) {
                     Some(existing) => {
                         existing.key_range = entry.key_range;
                         over(&mut existing.value, entry.value);
