@@ -88,8 +88,7 @@ pub fn is_values_path(path: &str) -> bool {
 /// Whether a file may hold a part of the values beside another: more values, or secrets.
 pub fn is_fragment_path(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
-    is_values_path(path)
-        || name.contains("secret") && matches!(name.rsplit('.').next(), Some("yaml" | "yml"))
+    is_values_path(path) || name.contains("secret") && matches!(name.rsplit('.').next(), Some("yaml" | "yml"))
 }
 
 /// Whether a text is a Go template rather than YAML: it has lines that are nothing but an action.

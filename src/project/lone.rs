@@ -139,7 +139,10 @@ impl Finder<'_> {
         self.project.files.iter().any(|it| {
             let other = &*it.file.path;
             let other_folder = other.rsplit_once('/').map_or("", |(folder, _)| folder);
-            other != path && other_folder == folder && it.role != Role::Named && manifest::is_fragment_path(other)
+            other != path
+                && other_folder == folder
+                && it.role != Role::Named
+                && manifest::is_fragment_path(other)
         })
     }
 }
