@@ -139,6 +139,19 @@ impl Key {
         })
     }
 
+    /// Whether it takes a value: one of the allowed ones, or one of its types and of its pattern.
+    pub fn takes(&self, value: &Value) -> bool {
+        if self.allowed.iter().any(|it| it.is_same(value)) {
+            return true;
+        }
+        let is_of_type = match (&self.types[..], self.allowed.is_empty()) {
+            ([], is_any) => is_any,
+            (types, _) => types.iter().any(|it| it.takes(value)),
+        };
+        let pattern = self.pattern.as_ref();
+        is_of_type && value.as_str().is_none_or(|text| pattern.is_none_or(|it| it.is_match(text)))
+    }
+
     /// Whether this version lists or reads it, by its own bounds.
     pub fn is_in(&self, version: &Version) -> bool {
         self.since.as_ref().is_none_or(|since| version >= since)

@@ -70,7 +70,7 @@ fn homes(root: &Value) -> Vec<Home> {
 
 fn version_facts(value: &Value) -> Option<VersionFacts> {
     let commit = |key: &str| text(value, key).map_or_else(String::new, |it| it.to_string());
-    let app = text(value, "app").map(|app| Arc::from(app.strip_prefix('v').unwrap_or(&app)));
+    let app = text(value, "app");
     Some(VersionFacts {
         version: version::parse(&text(value, "version")?)?,
         commits: (commit("first"), commit("last")),

@@ -20,7 +20,7 @@ pub struct ChartVersion {
     pub name: Arc<str>,
     /// The version to judge by.
     pub version: Version,
-    /// The chart's appVersion, without a leading v.
+    /// The chart's appVersion as in Chart.yaml: `v4.6.3`.
     pub app: Option<Arc<str>>,
     /// The chart's defaults; every origin is [`crate::value::Origin::DEFAULT`].
     pub defaults: Arc<Value>,
@@ -59,7 +59,7 @@ pub struct VersionFacts {
     pub version: Version,
     /// The first and the last commit that carry it, abbreviated.
     pub commits: (String, String),
-    /// appVersion as in Chart.yaml, without a leading v.
+    /// appVersion as in Chart.yaml.
     pub app: Option<Arc<str>>,
 }
 

@@ -14,6 +14,8 @@ use crate::value::SourceId;
 
 pub mod built_in;
 mod decoded;
+mod key_words;
+mod mend;
 mod overlap;
 mod profile;
 mod syntax;

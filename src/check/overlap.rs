@@ -22,7 +22,14 @@ pub(super) fn apply(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
 fn covers(specific: &Diagnostic, general: &Diagnostic) -> bool {
     let Some(path) = &general.path else { return false };
     let own = specific.path.iter().any(|own| is_related(own, path));
-    own || specific.related.iter().any(|it| it.location == general.location)
+    own || specific.related.iter().any(|it| it.location == general.location) || is_mended(specific, general)
+}
+
+/// Whether the fix of the specific finding changes the place of the general one.
+fn is_mended(specific: &Diagnostic, general: &Diagnostic) -> bool {
+    let edits = specific.fixes.first().into_iter().flat_map(|fix| &fix.edits);
+    let place = general.location;
+    edits.into_iter().any(|edit| edit.file == place.file && edit.range.contains_range(place.range))
 }
 
 fn is_related(a: &str, b: &str) -> bool {

@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use semver::Version;
 
+use super::key_words::{is_other_case, join_words, kinds, of_words, plain};
+use super::mend::{self, Plan};
 use crate::chart::key::{Key, Type};
 use crate::diagnostic::{ChartName, Confidence, Diagnostic, RuleId, Severity};
 use crate::project::{Project, Release};
@@ -56,6 +58,7 @@ struct Finding {
     message: String,
     help: Option<Arc<str>>,
     at: At,
+    fix: Option<Plan>,
 }
 
 /// What to underline.
@@ -128,7 +131,7 @@ impl Judge<'_> {
     fn of_key(&self, entry: &Entry, key: &Key, inherited: &Inherited) -> Option<Finding> {
         let (version, chart) = (self.version, self.chart);
         let path = Shown(&self.path).to_string();
-        if let Some(new) = self.renamed(key, inherited) {
+        if let Some(new) = self.renamed(entry, key, inherited) {
             return Some(new);
         }
         let until_passed = inherited.until.as_ref().is_some_and(|until| version > until);
@@ -144,7 +147,11 @@ impl Judge<'_> {
                     "`{path}` was read until {chart} {until}; {chart} {version} does not read it, so remove it"
                 ),
             };
-            return Some(finding("values/removed-key", Severity::Warning, message, key));
+            let fix = match &key.instead[..] {
+                [instead] => self.moved(entry, instead),
+                _ => Some(mend::removed(&self.path)),
+            };
+            return Some(Finding { fix, ..finding("values/removed-key", Severity::Warning, message, key) });
         }
         let since = inherited.since.as_ref().filter(|since| version < *since)?;
         // Whether a branch or a guess is really this old is not known.
@@ -155,7 +162,11 @@ impl Judge<'_> {
         Some(finding("values/unread-key", Severity::Warning, message, key))
     }
 
-    fn renamed(&self, key: &Key, inherited: &Inherited) -> Option<Finding> {
+    fn moved(&self, entry: &Entry, instead: &str) -> Option<Plan> {
+        mend::moved(self.root, &self.release.values, &self.path, entry, instead)
+    }
+
+    fn renamed(&self, entry: &Entry, key: &Key, inherited: &Inherited) -> Option<Finding> {
         let new = key.renamed_to.as_ref()?;
         let target_since = self.since_of(new);
         if target_since.is_some_and(|since| self.version < &since) {
@@ -170,7 +181,8 @@ impl Judge<'_> {
         } else {
             (Severity::Warning, format!("`{path}` is the old name of `{new}`"))
         };
-        Some(finding("values/renamed-key", severity, message, key))
+        let fix = mend::renamed(self.root, &self.release.values, &self.path, entry, new);
+        Some(Finding { fix, ..finding("values/renamed-key", severity, message, key) })
     }
 
     /// The first version that has a path, by the innermost bound on the way.
@@ -198,15 +210,18 @@ impl Judge<'_> {
                     None => "at the top of the values".to_owned(),
                 };
                 let message = format!("nothing in {chart} {version} reads `{path}`; it belongs {place}");
-                finding("values/misplaced-key", Severity::Error, message, key)
+                let fix = self.moved(entry, instead);
+                Finding { fix, ..finding("values/misplaced-key", Severity::Error, message, key) }
             }
             [instead] => {
                 let message = format!("nothing in {chart} {version} reads `{path}`; it is `{instead}`");
-                finding("values/unread-key", Severity::Warning, message, key)
+                let fix = self.moved(entry, instead);
+                Finding { fix, ..finding("values/unread-key", Severity::Warning, message, key) }
             }
             [] => {
                 let message = format!("nothing in {chart} {version} reads `{path}`{}", of_words(key));
-                finding("values/unread-key", Severity::Warning, message, key)
+                let fix = Some(mend::removed(&self.path));
+                Finding { fix, ..finding("values/unread-key", Severity::Warning, message, key) }
             }
             several => {
                 let places = several.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(" or ");
@@ -235,8 +250,10 @@ impl Judge<'_> {
                 ),
                 _ => format!("`{path}` is {}, and must be {wanted}", self.shown(value)),
             };
+            let fix = self.retyped(value, key);
             return Some(Finding {
                 at: At::Value,
+                fix,
                 ..finding("values/type-mismatch", Severity::Error, message, key)
             });
         }
@@ -250,7 +267,7 @@ impl Judge<'_> {
     }
 
     fn not_allowed(&self, value: &Value, key: &Key, path: &str) -> Option<Finding> {
-        if key.allowed.iter().any(|it| is_equal(it, value)) || key.types.iter().any(|it| it.takes(value)) {
+        if key.allowed.iter().any(|it| it.is_same(value)) || key.types.iter().any(|it| it.takes(value)) {
             return None;
         }
         let mut words: Vec<String> = key
@@ -279,7 +296,32 @@ impl Judge<'_> {
             }
             (None, _) => format!("`{path}` is {}; allowed are {list}", self.shown(value)),
         };
-        Some(Finding { at: At::Value, ..finding("values/not-allowed", Severity::Error, message, key) })
+        let fix = nearest.map(|word| {
+            let meant = key
+                .allowed
+                .iter()
+                .find(|it| plain(it) == *word)
+                .map_or(ValueKind::Null, |it| it.kind.clone());
+            mend::set(&self.path, Value::computed(meant), word)
+        });
+        Some(Finding { at: At::Value, fix, ..finding("values/not-allowed", Severity::Error, message, key) })
+    }
+
+    /// The fix for a value of the wrong type whose text says what is meant.
+    fn retyped(&self, value: &Value, key: &Key) -> Option<Plan> {
+        let takes = |kind: Type| key.types.contains(&kind);
+        match &value.kind {
+            ValueKind::String(text) if takes(Type::Boolean) => {
+                let meant = match &**text {
+                    "true" => true,
+                    "false" => false,
+                    _ => return None,
+                };
+                Some(mend::set(&self.path, Value::computed(ValueKind::Bool(meant)), text))
+            }
+            ValueKind::Int(_) | ValueKind::Float(_) if takes(Type::String) => Some(mend::quoted(&self.path)),
+            _ => None,
+        }
     }
 
     /// A value in words, hidden if its key looks secret.
@@ -319,12 +361,14 @@ impl Judge<'_> {
         diagnostic.document = Some(super::syntax::document_at(self.project, source_id, range.start()));
         diagnostic.chart =
             Some(ChartName { name: self.chart.to_owned(), version: Some(self.version.to_string()) });
+        let fix = finding.fix.and_then(|plan| mend::fix(self.project, self.release, entry, plan));
+        diagnostic.fixes.extend(fix);
         self.acc.push(diagnostic);
     }
 }
 
 fn finding(rule: &'static str, severity: Severity, message: String, key: &Key) -> Finding {
-    Finding { rule, severity, message, help: key.why.clone(), at: At::Key }
+    Finding { rule, severity, message, help: key.why.clone(), at: At::Key, fix: None }
 }
 
 /// Whether a written key below says more than this one can: where its own value belongs.
@@ -339,56 +383,4 @@ fn says_more_below(entry: &Entry, key: &Key) -> bool {
 
 fn is_same_name(path: &str, last: &str) -> bool {
     path.rsplit('.').next() == Some(last)
-}
-
-fn of_words(key: &Key) -> String {
-    match key.of.as_deref() {
-        Some(other) => format!("; it is a key of another chart ({other}), so remove it"),
-        None => "; remove it".to_owned(),
-    }
-}
-
-fn kinds(types: &[Type]) -> String {
-    let words: Vec<&str> = types.iter().filter(|it| **it != Type::Null).map(|it| it.as_str()).collect();
-    words.join(" or ")
-}
-
-/// A scalar as one would write it.
-fn plain(value: &Value) -> String {
-    match &value.kind {
-        ValueKind::String(text) => text.to_string(),
-        ValueKind::Bool(value) => value.to_string(),
-        ValueKind::Int(value) => value.to_string(),
-        ValueKind::Float(value) => crate::value::scalar::go_float(*value),
-        ValueKind::Null => "null".to_owned(),
-        ValueKind::List(_) | ValueKind::Map(_) | ValueKind::Unknown => value.kind_name().to_owned(),
-    }
-}
-
-/// Whether a word is the upper-case twin of another allowed one, which needs no mention.
-fn is_other_case(word: &Value, allowed: &[Value]) -> bool {
-    let Some(text) = word.as_str() else { return false };
-    allowed.iter().filter_map(Value::as_str).any(|it| it != text && it.to_uppercase() == text)
-}
-
-fn is_equal(a: &Value, b: &Value) -> bool {
-    match (&a.kind, &b.kind) {
-        (ValueKind::Int(a), ValueKind::Float(b)) | (ValueKind::Float(b), ValueKind::Int(a)) => {
-            #[expect(clippy::cast_precision_loss, reason = "Helm compares float64s")]
-            let a = *a as f64;
-            (a - b).abs() < f64::EPSILON
-        }
-        (a, b) => a == b,
-    }
-}
-
-fn join_words(words: &[String]) -> String {
-    match words {
-        [] => "nothing".to_owned(),
-        [only] => format!("`{only}`"),
-        [all @ .., last] => {
-            let all: Vec<String> = all.iter().map(|it| format!("`{it}`")).collect();
-            format!("{} and `{last}`", all.join(", "))
-        }
-    }
 }

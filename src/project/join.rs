@@ -53,11 +53,10 @@ pub(super) fn find(project: &Project, wanted: Wanted<'_>) -> Joined {
 }
 
 fn fits(object: &Object, wanted: Wanted<'_>) -> bool {
-    let is_same_space = match (&object.namespace, wanted.namespace) {
+    match (&object.namespace, wanted.namespace) {
         (Some(own), Some(other)) => own == other,
         _ => true,
-    };
-    is_same_space
+    }
 }
 
 /// How many folders two paths share; the same file is nearest.

@@ -10,6 +10,7 @@ use crate::diagnostic::{Confidence, DocumentName};
 use crate::text::source_map::SourceMap;
 use crate::text::{FileId, Location, SourceFile};
 use crate::value::decode::{Place, decode};
+use crate::value::path::Segment;
 use crate::value::{Delivery, NULL, SourceId, Value};
 use crate::yaml::{Node, Tree};
 
@@ -275,6 +276,21 @@ impl Project {
     /// The path of the file a text stands in.
     pub fn path_of(&self, id: SourceId) -> &str {
         &self.file(self.source(id).file).file.path
+    }
+
+    /// The steps from a document's root down to the values of a layer.
+    pub fn steps_to(&self, written: &Written) -> Vec<Segment> {
+        let document = self.source(written.source).tree.documents.get(written.index);
+        let mut node: Option<&Node> = document.map(|it| &it.root);
+        let step = |key: &String| {
+            let is_list = node.is_some_and(|it| it.as_sequence().is_some());
+            node = node.and_then(|it| it.child(key));
+            match key.parse() {
+                Ok(index) if is_list => Segment::Index(index),
+                Ok(_) | Err(_) => Segment::Key(key.as_str().into()),
+            }
+        };
+        written.keys.iter().map(step).collect()
     }
 
     /// The node at which the values of a layer begin.

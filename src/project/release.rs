@@ -258,7 +258,8 @@ fn app_version(chart: &Chart, values: &Value) -> Option<String> {
             version::parse(tag).map(|version| version.to_string())
         }
         None | Some(ValueKind::Null | ValueKind::String(_)) => {
-            chart.judged.as_ref()?.app.as_ref().map(ToString::to_string)
+            let app = chart.judged.as_ref()?.app.as_ref()?;
+            version::parse(app).map(|version| version.to_string())
         }
         Some(_) => None,
     }

@@ -11,7 +11,6 @@ use crate::patch::{Operation, Place, edits, to_file};
 use crate::project::Written;
 use crate::value::path::Segment;
 use crate::value::{Delivery, Entry, Map, SourceId, Value, ValueKind};
-use crate::yaml::Node;
 
 /// What a fix is made from.
 pub(super) struct Workplace<'w, 'p, 'b> {
@@ -179,17 +178,8 @@ fn sheet(scene: &Scene<'_>, address: &Address) -> Option<Sheet> {
 }
 
 fn sheet_of(scene: &Scene<'_>, written: &Written, delivery: Delivery) -> Sheet {
-    let document = scene.project.source(written.source).tree.documents.get(written.index);
-    let mut node: Option<&Node> = document.map(|it| &it.root);
-    let steps = written.keys.iter().map(|key| {
-        let is_list = node.is_some_and(|it| it.as_sequence().is_some());
-        node = node.and_then(|it| it.child(key));
-        match key.parse() {
-            Ok(index) if is_list => Segment::Index(index),
-            Ok(_) | Err(_) => Segment::Key(key.as_str().into()),
-        }
-    });
-    Sheet { source: written.source, index: written.index, steps: steps.collect(), delivery }
+    let steps = scene.project.steps_to(written);
+    Sheet { source: written.source, index: written.index, steps, delivery }
 }
 
 fn owned(computed: &Computed) -> Value {

@@ -194,6 +194,41 @@ impl Value {
         }
     }
 
+    /// What `{{ x }}` prints in a template; nothing for lists, maps and what is not known.
+    pub fn printed(&self) -> Option<String> {
+        match &self.kind {
+            ValueKind::Null => Some(String::new()),
+            ValueKind::Bool(value) => Some(value.to_string()),
+            #[expect(clippy::cast_precision_loss, reason = "Helm makes a float64 of it, with the same loss")]
+            ValueKind::Int(value) => Some(scalar::go_float(*value as f64)),
+            ValueKind::Float(value) => Some(scalar::go_float(*value)),
+            ValueKind::String(text) => Some(text.to_string()),
+            ValueKind::List(_) | ValueKind::Map(_) | ValueKind::Unknown => None,
+        }
+    }
+
+    /// Whether two values are equal whoever wrote them; numbers compare as numbers.
+    pub fn is_same(&self, other: &Self) -> bool {
+        match (&self.kind, &other.kind) {
+            (ValueKind::Int(a), ValueKind::Float(b)) | (ValueKind::Float(b), ValueKind::Int(a)) => {
+                #[expect(clippy::cast_precision_loss, reason = "Helm compares float64s")]
+                let a = *a as f64;
+                (a - b).abs() < f64::EPSILON
+            }
+            (ValueKind::List(a), ValueKind::List(b)) => {
+                a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.is_same(b))
+            }
+            (ValueKind::Map(a), ValueKind::Map(b)) => {
+                a.entries.len() == b.entries.len()
+                    && a.entries
+                        .iter()
+                        .all(|it| other.get(&it.key).is_some_and(|value| it.value.is_same(value)))
+                    && b.is_open == a.is_open
+            }
+            (a, b) => a == b,
+        }
+    }
+
     /// The word rules use: `null bool integer float string list map unknown`.
     pub fn kind_name(&self) -> &'static str {
         match &self.kind {

@@ -1,0 +1,194 @@
+//! Fixes of what a profile says: laid at the layer that wrote the value, carried to the file.
+
+use crate::chart::key::Key;
+use crate::diagnostic::{Applicability, Fix};
+use crate::patch::{Operation, Place, edits, to_file};
+use crate::project::{Project, Release};
+use crate::secret::is_secret_key;
+use crate::value::path::Segment;
+use crate::value::{Entry, Value, ValueKind};
+
+/// What a fix does, with paths from the root of the values.
+#[derive(Debug, Clone)]
+pub(super) struct Plan {
+    /// As an order.
+    pub(super) title: String,
+    /// Whether one would commit it unseen.
+    pub(super) applicability: Applicability,
+    /// What is done.
+    pub(super) operations: Vec<Operation>,
+}
+
+/// The fix in the file that holds the entry; `None` where no fix can be written.
+pub(super) fn fix(project: &Project, release: &Release, entry: &Entry, plan: Plan) -> Option<Fix> {
+    let origin = entry.value.origin;
+    let layer = release.layers.get(usize::from(origin.layer))?;
+    let written = layer.written.as_ref().filter(|it| it.is_editable && !origin.is_shared)?;
+    let source = project.source(written.source);
+    let document = source.tree.documents.get(written.index)?;
+    let steps = project.steps_to(written);
+    let place = Place {
+        text: &source.text,
+        root: &document.root,
+        comments: &source.tree.comments,
+        floor: steps.len(),
+        delivery: layer.delivery,
+    };
+    let has_value =
+        plan.operations.iter().any(|it| matches!(it, Operation::Move { .. } | Operation::Set { .. }));
+    let has_secret = has_value && holds_secret(&entry.key, &entry.value);
+    let operations: Vec<Operation> = plan.operations.into_iter().map(|it| below(&steps, it)).collect();
+    let outer = &project.file(source.file).file.text;
+    let edits = to_file(source.file, outer, source.map.as_ref(), edits(place, &operations)?)?;
+    let is_some = !edits.is_empty();
+    is_some.then_some(Fix { title: plan.title, applicability: plan.applicability, edits, has_secret })
+}
+
+fn below(steps: &[Segment], operation: Operation) -> Operation {
+    let at = |path: Vec<Segment>| [steps, &path[..]].concat();
+    match operation {
+        Operation::Set { path, value } => Operation::Set { path: at(path), value },
+        Operation::Append { path, items } => Operation::Append { path: at(path), items },
+        Operation::Remove { paths } => Operation::Remove { paths: paths.into_iter().map(at).collect() },
+        Operation::Rename { path, to } => Operation::Rename { path: at(path), to },
+        Operation::Move { paths, to } => {
+            Operation::Move { paths: paths.into_iter().map(at).collect(), to: at(to) }
+        }
+        Operation::Quote { path } => Operation::Quote { path: at(path) },
+    }
+}
+
+fn holds_secret(key: &str, value: &Value) -> bool {
+    match &value.kind {
+        ValueKind::Map(map) => map.entries.iter().any(|it| holds_secret(&it.key, &it.value)),
+        ValueKind::List(items) => items.iter().any(|it| holds_secret(key, it)),
+        _ => is_secret_key(key),
+    }
+}
+
+/// Where a key goes when it is no good where it is: the path of `instead`, whose value is still free.
+pub(super) struct Target<'a> {
+    /// The path.
+    pub(super) path: Vec<Segment>,
+    /// What stands there; nothing for keys of the user's own, as environment variables are.
+    pub(super) key: Option<&'a Key>,
+    /// What somebody wrote there.
+    pub(super) written: Option<&'a Value>,
+}
+
+/// Finds the target of a path without lists; nothing for one that only a person can find.
+pub(super) fn target<'a>(root: &'a Key, values: &'a Value, path: &str) -> Option<Target<'a>> {
+    if path.contains("[]") {
+        return None;
+    }
+    let names: Vec<&str> = path.split('.').collect();
+    let written = names
+        .iter()
+        .try_fold(values, |value, name| value.entry(name).map(|it| &it.value))
+        .filter(|it| it.is_written());
+    let key = root.at(names.iter().copied());
+    let path = names.iter().map(|it| Segment::Key((*it).into())).collect();
+    Some(Target { path, key, written })
+}
+
+/// The fix for a key that nothing reads: to where it belongs, or away if that place is taken.
+pub(super) fn moved(root: &Key, values: &Value, from: &[Segment], entry: &Entry, path: &str) -> Option<Plan> {
+    let target = target(root, values, path)?;
+    let shown = crate::value::path::Shown(from).to_string();
+    if let Some(written) = target.written {
+        // What is said there already need not be said here; anything else only a person can decide.
+        return written.is_same(&entry.value).then(|| removed(from));
+    }
+    let (last, parent) = target.path.split_last()?;
+    let is_scalar = !matches!(entry.value.kind, ValueKind::Map(_) | ValueKind::List(_));
+    let is_taken = target.key.is_none_or(|key| key.takes(&entry.value));
+    let Segment::Key(last_key) = last else { return None };
+    if **last_key == *entry.key {
+        if !is_taken {
+            return None;
+        }
+        return Some(Plan {
+            title: format!("Move `{shown}` to `{path}`"),
+            applicability: Applicability::Safe,
+            operations: vec![Operation::Move { paths: vec![from.to_vec()], to: parent.to_vec() }],
+        });
+    }
+    if !is_scalar {
+        return None;
+    }
+    let value = match target.key {
+        Some(_) if !is_taken => return None,
+        Some(_) => Value::computed(entry.value.kind.clone()),
+        // Environment variables are texts.
+        None => Value::text(entry.value.printed()?),
+    };
+    Some(Plan {
+        title: format!("Write `{path}` instead"),
+        applicability: Applicability::Unsafe,
+        operations: vec![
+            Operation::Remove { paths: vec![from.to_vec()] },
+            Operation::Set { path: target.path, value },
+        ],
+    })
+}
+
+/// The fix for a renamed key: the key alone changes, if both stand in the same map and take the same value.
+pub(super) fn renamed(
+    root: &Key,
+    values: &Value,
+    from: &[Segment],
+    entry: &Entry,
+    path: &str,
+) -> Option<Plan> {
+    let target = target(root, values, path)?;
+    let (last, parent) = target.path.split_last()?;
+    let Segment::Key(to) = last else { return None };
+    let key = target.key?;
+    let is_taken = key.takes(&entry.value);
+    if target.written.is_some() || !is_taken {
+        return None;
+    }
+    if from.split_last().is_some_and(|(_, own)| own == parent) {
+        return Some(Plan {
+            title: format!("Rename it to `{to}`"),
+            applicability: Applicability::Safe,
+            operations: vec![Operation::Rename { path: from.to_vec(), to: to.to_string() }],
+        });
+    }
+    let is_scalar = !matches!(entry.value.kind, ValueKind::Map(_) | ValueKind::List(_));
+    is_scalar.then(|| Plan {
+        title: format!("Write `{path}` instead"),
+        applicability: Applicability::Safe,
+        operations: vec![
+            Operation::Remove { paths: vec![from.to_vec()] },
+            Operation::Set { path: target.path.clone(), value: Value::computed(entry.value.kind.clone()) },
+        ],
+    })
+}
+
+/// The fix for a key that is of no use.
+pub(super) fn removed(from: &[Segment]) -> Plan {
+    Plan {
+        title: format!("Remove `{}`", crate::value::path::Shown(from)),
+        applicability: Applicability::Safe,
+        operations: vec![Operation::Remove { paths: vec![from.to_vec()] }],
+    }
+}
+
+/// The fix for a wrong word: the one that was meant.
+pub(super) fn set(from: &[Segment], value: Value, shown: &str) -> Plan {
+    Plan {
+        title: format!("Write {shown}"),
+        applicability: Applicability::Unsafe,
+        operations: vec![Operation::Set { path: from.to_vec(), value }],
+    }
+}
+
+/// The fix for a number where a text is wanted: quotes around what is written.
+pub(super) fn quoted(from: &[Segment]) -> Plan {
+    Plan {
+        title: "Put it in quotes".to_owned(),
+        applicability: Applicability::Safe,
+        operations: vec![Operation::Quote { path: from.to_vec() }],
+    }
+}
