@@ -41,7 +41,7 @@ pub(super) fn hits<'a>(
     let mut table: [Vec<&'a KnownRule>; N_KINDS] = Default::default();
     for rule in rules {
         let filter = &rule.header.each;
-        if filter.is_deep() {
+        if filter.is_deep {
             let kinds = (0..N_KINDS).filter(|kind| {
                 filter.kinds.is_empty() || filter.kinds.iter().any(|it| index_of(*it) == *kind)
             });
@@ -171,7 +171,14 @@ struct Walk<'a, 'w> {
 impl<'a> Walk<'a, '_> {
     fn straight(&mut self, spot: Spot<'a>, steps: &[Step]) {
         self.trail.push(spot);
-        if let Some((step, rest)) = steps.split_first() {
+        if let Some((Step::Key(key), rest)) = steps.split_first()
+            && let ValueKind::Map(map) = &spot.value.kind
+        {
+            if let Some(entry) = map.entries.iter().find(|entry| *entry.key == **key) {
+                let step = Some(Down::Key(&entry.key));
+                self.straight(Spot { value: &entry.value, parent: spot.value, step }, rest);
+            }
+        } else if let Some((step, rest)) = steps.split_first() {
             children(spot.value, &mut |child| {
                 if is_step(step, child.step) {
                     self.straight(child, rest);

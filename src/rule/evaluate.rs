@@ -9,7 +9,7 @@ use super::context::{Scene, Shared};
 use super::decide::speaking_case;
 use super::each::{Hit, hits};
 use super::expression::Why;
-use super::scope::{Scoped, is_in_scope, is_layer};
+use super::scope::{Scoped, Versions, is_in_scope, is_layer};
 use super::set::{KnownRule, RuleSet};
 use super::speak::diagnostic;
 use super::touched::is_touched;
@@ -99,12 +99,15 @@ fn judge_release<'a>(
 ) {
     let scene = Scene::of_release(shared, release);
     let rules = scoped.any.iter().chain(scoped.of_chart(release)).copied();
+    let versions = Versions::of(release);
     let runs = |rule: &&KnownRule| {
         let header = &rule.header;
-        let is_due = selection == Selection::All
-            || header.is_always
-            || header.reads.iter().any(|it| is_touched(&release.values, &it.steps));
-        is_in_scope(header, release) && is_due
+        let is_due = || {
+            selection == Selection::All
+                || header.is_always
+                || header.reads.iter().any(|it| is_touched(&release.values, &it.steps))
+        };
+        is_in_scope(rule, release, &versions) && is_due()
     };
     let rules: Vec<&KnownRule> = rules.filter(runs).collect();
     let n_before = said.0.len();

@@ -85,6 +85,8 @@ pub struct Each {
     pub is_written: bool,
     /// Whether a filter was written, even an empty one.
     pub is_filter: bool,
+    /// Whether values of every depth can match.
+    pub is_deep: bool,
 }
 
 impl Pattern {
@@ -102,6 +104,11 @@ impl Pattern {
 impl Each {
     /// As written in a file.
     pub fn of(file: Option<&EachFile>) -> Self {
+        let each = Self::written(file);
+        Self { is_deep: each.paths.iter().any(Pattern::is_deep), ..each }
+    }
+
+    fn written(file: Option<&EachFile>) -> Self {
         let patterns = |texts: &[String]| texts.iter().map(|it| Pattern::new(it)).collect::<Vec<_>>().into();
         match file {
             None => Self::default(),
@@ -119,13 +126,9 @@ impl Each {
                 styles: filter.style.0.clone().into(),
                 is_written: filter.written,
                 is_filter: true,
+                is_deep: false,
             },
         }
-    }
-
-    /// Whether values of every depth can match.
-    pub fn is_deep(&self) -> bool {
-        self.paths.iter().any(Pattern::is_deep)
     }
 }
 

@@ -199,7 +199,7 @@ impl Rule {
     fn names(&self) -> &Names {
         self.names.get_or_init(|| {
             let data = self.data.iter().map(|it| it.0.clone()).collect();
-            let mut names = Names { variables: Vec::new(), data, is_chart: self.is_chart };
+            let mut names = Names { variables: Vec::new(), data, is_chart: self.is_chart, is_proven: true };
             for (name, text) in &self.variables {
                 // The loader has compiled it once.
                 let _ = names.add_variable(name, text);

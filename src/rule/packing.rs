@@ -56,12 +56,12 @@ fn scope_source(scope: &Scope) -> String {
 }
 
 fn each_source(each: &Each) -> String {
-    let Each { paths, key, raw, kinds, styles, is_written, is_filter } = each;
+    let Each { paths, key, raw, kinds, styles, is_written, is_filter, is_deep } = each;
     let optional = |text: &Option<header::Text>| {
         text.as_ref().map_or("None".to_owned(), |it| format!("Some({})", text_source(it)))
     };
     format!(
-        "super::header::Each {{ paths: {}, key: {}, raw: {}, kinds: {}, styles: {}, is_written: {is_written}, is_filter: {is_filter} }}",
+        "super::header::Each {{ paths: {}, key: {}, raw: {}, kinds: {}, styles: {}, is_written: {is_written}, is_filter: {is_filter}, is_deep: {is_deep} }}",
         patterns_source(paths),
         optional(key),
         optional(raw),

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::expression::version::satisfies;
+use semver::Version;
+
+use super::expression::version::{VersionRange, parse_version};
 use super::file::words::LayerWord;
 use super::header::{Header, Kind};
 use super::set::{KnownRule, RuleSet};
@@ -72,18 +74,28 @@ fn is_kind(kind: &Kind, object: &Object) -> bool {
     kind.kind == object.kind && kind.group.as_ref().is_none_or(|group| *group == object.group)
 }
 
+/// The versions of a release that scopes ask about.
+pub(super) struct Versions {
+    chart: Option<Version>,
+    app: Option<Version>,
+}
+
+impl Versions {
+    pub(super) fn of(release: &Release) -> Self {
+        let judged = release.chart.judged.as_ref().map(|it| &it.version);
+        let chart = judged.or(release.chart.version.as_ref()).cloned();
+        Self { chart, app: release.app.as_deref().and_then(parse_version) }
+    }
+}
+
 /// Whether a release has what a rule asks of it, its chart aside.
-pub(super) fn is_in_scope(header: &Header, release: &Release) -> bool {
-    let scope = &header.scope;
-    let is_version = scope.versions.as_deref().is_none_or(|range| {
-        let judged = release.chart.judged.as_ref().map(|it| it.version.to_string());
-        let version = judged.or_else(|| release.chart.version.as_ref().map(ToString::to_string));
-        version.is_some_and(|version| satisfies(&version, range) == Some(true))
-    });
-    let is_app = scope
-        .app
-        .as_deref()
-        .is_none_or(|range| release.app.as_deref().is_some_and(|app| satisfies(app, range) == Some(true)));
+pub(super) fn is_in_scope(rule: &KnownRule, release: &Release, versions: &Versions) -> bool {
+    let holds = |range: Option<&VersionRange>, version: Option<&Version>| {
+        range.zip(version).is_some_and(|(range, version)| range.holds(version))
+    };
+    let scope = &rule.header.scope;
+    let is_version = scope.versions.is_none() || holds(rule.versions(), versions.chart.as_ref());
+    let is_app = scope.app.is_none() || holds(rule.app(), versions.app.as_ref());
     is_version && is_app && (!scope.is_complete || release.is_complete)
 }
 

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::Rule;
 use super::each::Patterns;
+use super::expression::version::{VersionRange, parse_range};
 use super::file::RuleFile;
 use super::file::words::SetWord;
 use super::header::Header;
@@ -29,6 +30,8 @@ pub struct KnownRule {
     file: OnceLock<Option<RuleFile>>,
     rule: OnceLock<Option<Rule>>,
     pub(super) patterns: Patterns,
+    versions: OnceLock<Option<VersionRange>>,
+    app: OnceLock<Option<VersionRange>>,
 }
 
 /// Where a rule was written.
@@ -53,6 +56,23 @@ pub struct Packed {
 include!(concat!(env!("OUT_DIR"), "/rules.rs"));
 
 impl KnownRule {
+    fn new(header: Header, written: Written, file: OnceLock<Option<RuleFile>>) -> Self {
+        let (rule, patterns) = (OnceLock::new(), Patterns::default());
+        Self { header, written, file, rule, patterns, versions: OnceLock::new(), app: OnceLock::new() }
+    }
+
+    /// The range of chart versions in scope.
+    pub(super) fn versions(&self) -> Option<&VersionRange> {
+        let range = self.header.scope.versions.as_deref();
+        self.versions.get_or_init(|| parse_range(range?).ok()).as_ref()
+    }
+
+    /// The range of application versions in scope.
+    pub(super) fn app(&self) -> Option<&VersionRange> {
+        let range = self.header.scope.app.as_deref();
+        self.app.get_or_init(|| parse_range(range?).ok()).as_ref()
+    }
+
     /// The rule, ready to run; `None` for a file that says something else than when it was checked.
     pub fn rule(&self) -> Option<&Rule> {
         let make = || match &self.written {
@@ -102,13 +122,7 @@ impl RuleSet {
     /// The rules that come with the program.
     pub fn built_in() -> Self {
         let known = |packed: &'static Packed| {
-            Arc::new(KnownRule {
-                header: packed.header.clone(),
-                written: Written::Packed(packed),
-                file: OnceLock::new(),
-                rule: OnceLock::new(),
-                patterns: Patterns::default(),
-            })
+            Arc::new(KnownRule::new(packed.header.clone(), Written::Packed(packed), OnceLock::new()))
         };
         Self { rules: PACKED.iter().map(known).collect() }
     }
@@ -126,13 +140,8 @@ impl RuleSet {
             diagnostics.extend(problems.into_iter().map(|it| it.diagnostic(file)));
             if let Some(loaded) = loaded {
                 read.push((file, id));
-                set.insert(KnownRule {
-                    header: loaded.header,
-                    written: Written::Text(text),
-                    file: OnceLock::from(Some(loaded.file)),
-                    rule: OnceLock::new(),
-                    patterns: Patterns::default(),
-                });
+                let file = OnceLock::from(Some(loaded.file));
+                set.insert(KnownRule::new(loaded.header, Written::Text(text), file));
             }
         }
         diagnostics.extend(set.cycles(&read));

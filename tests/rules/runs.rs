@@ -25,7 +25,9 @@ fn bare_defaults_are_silent() {
         failures.par_extend(profile.versions.par_iter().flat_map_iter(|facts| {
             let chart = Some((profile.name.to_string(), Some(facts.version.to_string())));
             let trial = Trial { chart, complete: Some(false), ..bare() };
-            let (said, _) = evaluate_all(&trial.project("{}\n"), &rules, &trial.settings());
+            let project = trial.project("{}\n");
+            assert_eq!(project.releases.len(), 1, "{} {}", profile.name, facts.version);
+            let (said, _) = evaluate_all(&project, &rules, &trial.settings());
             let own = said.into_iter().filter(|it| wanted.iter().any(|rule| rule.id() == it.rule.as_str()));
             own.map(|it| format!("{} on {} {}: {}", it.rule, profile.name, facts.version, it.message))
                 .collect::<Vec<_>>()

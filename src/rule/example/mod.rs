@@ -233,13 +233,13 @@ fn strangers(trial: &Trial<'_>, text: &str, others: &[Diagnostic]) -> Vec<String
 pub fn apply_first_fixes(text: &str, diagnostics: &[Diagnostic]) -> String {
     let mut taken: Vec<&Edit> = Vec::new();
     for fix in diagnostics.iter().filter_map(|it| it.fixes.first()) {
-        let is_free = fix.edits.iter().all(|edit| {
-            edit.file == FileId(0)
-                && taken.iter().all(|it| {
-                    it.range.end() <= edit.range.start() && *it != edit
-                        || edit.range.end() <= it.range.start() && *it != edit
-                })
-        });
+        let is_apart = |a: &Edit, b: &Edit| {
+            a != b && (a.range.end() <= b.range.start() || b.range.end() <= a.range.start())
+        };
+        let is_free = fix
+            .edits
+            .iter()
+            .all(|edit| edit.file == FileId(0) && taken.iter().all(|other| is_apart(edit, other)));
         if is_free {
             taken.extend(&fix.edits);
         }

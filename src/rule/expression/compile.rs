@@ -2,14 +2,12 @@
 
 use std::sync::Arc;
 
-use cel::common::ast::{CallExpr, ComprehensionExpr, EntryExpr, Expr, LiteralValue, MapExpr, operators};
-use regex::Regex;
-
 use super::fault::{Culprit, Fault, nearest, regex_message, unknown_function, wrong_arity};
 use super::functions::{self, Form, Function};
-use super::node::{Each, Node, Operator, Question, Root, TypeName};
+use super::node::{Each, Node, Operator, Pattern, Question, Root, TypeName};
 use super::parse::{self, Use};
 use super::{CompileError, Names, Program, version};
+use cel::common::ast::{CallExpr, ComprehensionExpr, EntryExpr, Expr, LiteralValue, MapExpr, operators};
 
 /// Compiles the text of an expression.
 ///
@@ -121,6 +119,15 @@ impl Compiler<'_> {
         Ok(Node::Map(entries))
     }
 
+    fn function_call(
+        &self,
+        function: &'static Function,
+        arguments: Vec<Node>,
+        written: Use,
+    ) -> Result<Node, Fault> {
+        function_node(function, arguments, written, self.names.is_proven)
+    }
+
     fn call(&mut self, call: &CallExpr) -> Result<Node, Fault> {
         let Some(target) = &call.target else { return self.global_call(call) };
         if let Expr::Ident(space) = &target.expr
@@ -128,12 +135,12 @@ impl Compiler<'_> {
             && let Some(function) = functions::named(&format!("{space}.{}", call.func_name), Form::Global)
         {
             let arguments = self.arguments(call)?;
-            return function_call(function, arguments, Use::MemberCall);
+            return self.function_call(function, arguments, Use::MemberCall);
         }
         let mut arguments = vec![self.node(&target.expr)?];
         arguments.extend(self.arguments(call)?);
         match functions::named(&call.func_name, Form::Member) {
-            Some(function) => function_call(function, arguments, Use::MemberCall),
+            Some(function) => self.function_call(function, arguments, Use::MemberCall),
             None => unknown_function(&call.func_name, Form::Member),
         }
     }
@@ -149,7 +156,7 @@ impl Compiler<'_> {
             return Ok(node);
         }
         match functions::named(name, Form::Global) {
-            Some(function) => function_call(function, arguments, Use::Call),
+            Some(function) => self.function_call(function, arguments, Use::Call),
             None => unknown_function(name, Form::Global),
         }
     }
@@ -287,7 +294,12 @@ fn operator_node(name: &str, arguments: &mut Vec<Node>) -> Option<Node> {
     })
 }
 
-fn function_call(function: &'static Function, arguments: Vec<Node>, written: Use) -> Result<Node, Fault> {
+fn function_node(
+    function: &'static Function,
+    arguments: Vec<Node>,
+    written: Use,
+    is_proven: bool,
+) -> Result<Node, Fault> {
     if !function.arity.contains(&arguments.len()) {
         return wrong_arity(function, arguments.len(), written);
     }
@@ -295,7 +307,7 @@ fn function_call(function: &'static Function, arguments: Vec<Node>, written: Use
         let culprit = Culprit::Literal(literal.to_string());
         match function.name {
             "matches" | "find" => {
-                let pattern = match Regex::new(literal) {
+                let pattern = match Pattern::new(literal, is_proven) {
                     Ok(pattern) => pattern,
                     Err(error) => return Fault::new(culprit, regex_message(&error)),
                 };

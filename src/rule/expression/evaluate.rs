@@ -68,10 +68,12 @@ impl<'a> Evaluation<'_, 'a> {
             Node::Collect(range, condition, item) => self.collect(range, condition.as_deref(), item, frame),
             Node::Call(function, arguments) => self.call(function, arguments, frame),
             Node::Matches(text, pattern) => {
-                Ok(Val::Bool(pattern.is_match(self.eval(text, frame)?.to_text()?)))
+                let text = self.eval(text, frame)?;
+                Ok(Val::Bool(pattern.get().ok_or(Why::Unknown)?.is_match(text.to_text()?)))
             }
             Node::Find(text, pattern) => {
-                Ok(functions::text::found(pattern, self.eval(text, frame)?.to_text()?))
+                let text = self.eval(text, frame)?;
+                Ok(functions::text::found(pattern.get().ok_or(Why::Unknown)?, text.to_text()?))
             }
             Node::Satisfies(version, range) => {
                 functions::kinds::satisfies_range(self.eval(version, frame)?.to_text()?, range)

@@ -42,6 +42,8 @@ pub struct Names {
     /// Whether the rule is about a chart, so that `values`, `release`, `chart`, `app`, `default`, `layer` and
     /// `delivery` exist.
     pub is_chart: bool,
+    /// Whether every expression was compiled before, so that literal patterns need no proof.
+    pub is_proven: bool,
 }
 
 impl Names {

@@ -1,6 +1,6 @@
 //! The compiled form of an expression: every name resolved, every literal pattern ready.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use regex::Regex;
 
@@ -41,11 +41,35 @@ pub(super) enum Node {
     Collect(Box<Node>, Option<Box<Node>>, Box<Node>),
     Call(&'static Function, Vec<Node>),
     /// `matches` with a literal pattern.
-    Matches(Box<Node>, Regex),
+    Matches(Box<Node>, Pattern),
     /// `find` with a literal pattern.
-    Find(Box<Node>, Regex),
+    Find(Box<Node>, Pattern),
     /// `satisfies` with a literal range.
     Satisfies(Box<Node>, VersionRange),
+}
+
+/// A literal pattern. Compiling one takes longer than all else of an expression, so those of rules that were
+/// proven when they were packed are compiled when they first meet a text.
+#[derive(Debug, Clone)]
+pub(super) struct Pattern {
+    text: Arc<str>,
+    regex: OnceLock<Option<Regex>>,
+}
+
+impl Pattern {
+    pub(super) fn new(text: &Arc<str>, is_proven: bool) -> Result<Self, regex::Error> {
+        let pattern = Self { text: text.clone(), regex: OnceLock::new() };
+        if !is_proven {
+            let regex = Regex::new(text)?;
+            pattern.regex.get_or_init(|| Some(regex));
+        }
+        Ok(pattern)
+    }
+
+    /// The pattern compiled; `None` for one that nobody proved and that is wrong.
+    pub(super) fn get(&self) -> Option<&Regex> {
+        self.regex.get_or_init(|| Regex::new(&self.text).ok()).as_ref()
+    }
 }
 
 /// A built-in variable.

@@ -314,7 +314,7 @@ impl Checker<'_> {
     fn examples(&mut self, file: &RuleFile) {
         for (idx, example) in file.examples.iter().enumerate() {
             let place = [At::Key("examples"), At::Item(idx)];
-            if example.bad.is_some() == !example.good.is_empty() {
+            if example.bad.is_none() == example.good.is_empty() {
                 self.say_at(&place, "an example is `bad` or `good`");
             } else if example.fixed.is_some() && example.bad.is_none() {
                 self.say_at(&place, "`fixed` belongs to a `bad` example");
