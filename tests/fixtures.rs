@@ -201,12 +201,9 @@ fn variant(kind: &ErrorKind) -> String {
 
 /// What the parser says of a text, and of the documents in its block scalars.
 fn parser_errors(text: &str) -> Vec<granit_parser::ScanError> {
-    let embedded: String = text
-        .lines()
-        .skip_while(|line| !line.starts_with("  values.yaml: |"))
-        .skip(1)
-        .map(|line| format!("{}\n", line.strip_prefix("    ").unwrap_or(line)))
-        .collect();
+    let lines = text.lines().skip_while(|line| !line.starts_with("  values.yaml: |")).skip(1);
+    let embedded: Vec<_> = lines.map(|line| line.strip_prefix("    ").unwrap_or(line)).collect();
+    let embedded = embedded.join("\n");
     let first = |text: &str| Parser::new_from_str(text).find_map(Result::err);
     [text, embedded.as_str()].into_iter().filter_map(first).collect()
 }

@@ -178,8 +178,8 @@ fn no_rule_and_no_chart_is_named() {
     for source in sources() {
         for (number, line) in (1..).zip(source.text.lines()) {
             let line = line.to_lowercase();
-            let named = names.iter().filter(|it| line.contains(it.as_str()));
-            found.extend(named.map(|it| format!("{}:{number} names {it}", source.path)));
+            let told = names.iter().filter(|it| line.contains(it.as_str()));
+            found.extend(told.map(|it| format!("{}:{number} names {it}", source.path)));
         }
     }
     assert!(found.is_empty(), "rules and charts are data:\n{}", found.join("\n"));

@@ -1,0 +1,193 @@
+//! How long 1,000 files of 6 KB take: reading and parsing alone, and the whole check.
+//!
+//! `cargo bench --bench throughput` takes a mixed repository, `cargo bench --bench throughput -- mastodon` one of
+//! full Mastodon releases. The files are written to a temporary folder. Nothing is asserted.
+
+#![allow(clippy::print_stdout, reason = "a benchmark tells what it measured")]
+
+use std::fmt::Write as _;
+use std::hint::black_box;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+use std::{env, fs};
+
+use granit_parser::{Event, Parser, ScalarStyle};
+use rayon::prelude::*;
+use valuelint::check::check;
+use valuelint::config::Settings;
+use valuelint::files::{self, Request};
+use valuelint::project::build::build;
+use valuelint::rule::RuleSet;
+
+const N_FILES: usize = 1_000;
+const FILE_SIZE: usize = 6 * 1024;
+const N_RUNS: usize = 21;
+
+fn main() {
+    let is_mastodon = env::args().any(|it| it == "mastodon");
+    let folder = env::temp_dir().join(format!("valuelint-throughput-{}", std::process::id()));
+    let paths = write_files(&folder, is_mastodon);
+    let threads = rayon::current_num_threads();
+    println!("{N_FILES} files of {FILE_SIZE} bytes, {threads} threads, median of {N_RUNS} runs");
+
+    let parsing = median(|| events(&paths));
+    println!("  reading and parser events    {parsing:>10.2?}");
+    let (mut n_findings, mut n_documents) = (0, 0);
+    let checking = median(|| (n_documents, n_findings) = whole_check(&folder));
+    println!(
+        "  the whole check              {checking:>10.2?}   {n_documents} releases, {n_findings} findings"
+    );
+    println!("  ratio                        {:>10.2}", checking.as_secs_f64() / parsing.as_secs_f64());
+    fs::remove_dir_all(&folder).expect("the folder is ours");
+}
+
+/// The middle of several runs, after one that warms the caches.
+fn median(mut run: impl FnMut()) -> Duration {
+    run();
+    let mut times: Vec<Duration> = (0..N_RUNS)
+        .map(|_| {
+            let start = Instant::now();
+            run();
+            start.elapsed()
+        })
+        .collect();
+    times.sort();
+    times[N_RUNS / 2]
+}
+
+/// Reads every file and runs the parser over it and over the documents in its block scalars; keeps nothing.
+fn events(paths: &[PathBuf]) {
+    let n_events: usize =
+        paths.par_iter().map(|path| n_events(&fs::read_to_string(path).expect("it was written"))).sum();
+    black_box(n_events);
+}
+
+fn n_events(text: &str) -> usize {
+    let mut n_all = 0;
+    for event in Parser::new_from_str(text) {
+        let (event, _) = event.expect("the files are sound");
+        n_all += 1;
+        if let Event::Scalar(inner, ScalarStyle::Literal, ..) = &event {
+            n_all += n_events(inner);
+        }
+    }
+    n_all
+}
+
+/// What `valuelint check --isolated FOLDER` does without its report.
+fn whole_check(folder: &Path) -> (usize, usize) {
+    let settings = Settings::default();
+    let request = Request { paths: vec![folder.to_owned()], ..Request::default() };
+    let project = build(files::read(&request).files, &settings);
+    let rules = RuleSet::built_in();
+    let findings = check(&project, &rules, &settings);
+    (project.releases.len(), black_box(findings).len())
+}
+
+fn write_files(folder: &Path, is_mastodon: bool) -> Vec<PathBuf> {
+    let write = |number: usize| {
+        let text = if is_mastodon { release(number) } else { mixed(number) };
+        let path = folder.join(format!("team-{}/app-{number}.yaml", number % 20));
+        fs::create_dir_all(path.parent().expect("it has a folder")).expect("a folder can be made");
+        fs::write(&path, text).expect("a file can be written");
+        path
+    };
+    (0..N_FILES).map(write).collect()
+}
+
+fn mixed(number: usize) -> String {
+    let generic = |indent, size| indented(&generic_values(number), indent, size);
+    match number % 10 {
+        0..=3 => {
+            let head = config_map(number, "app");
+            let rest = FILE_SIZE - head.len();
+            head + &generic(4, rest)
+        }
+        4..=6 => {
+            let head = helm_release(number, "app") + "  values:\n";
+            let rest = FILE_SIZE - head.len();
+            head + &generic(4, rest)
+        }
+        7 => {
+            let head = application(number);
+            let rest = FILE_SIZE - head.len();
+            head + &generic(8, rest)
+        }
+        8 => config_map(number, "mastodon") + &indented(&mastodon_values(), 4, usize::MAX),
+        _ => release(number),
+    }
+}
+
+/// A HelmRelease of Mastodon and the ConfigMap it reads, filled up with annotations.
+fn release(number: usize) -> String {
+    let mut text = config_map(number, "mastodon");
+    text.push_str(&indented(&mastodon_values(), 4, usize::MAX));
+    let tail = format!(
+        "---\n{}  valuesFrom:\n    - kind: ConfigMap\n      name: mastodon-{number}-values\n",
+        helm_release(number, "mastodon")
+    );
+    text.push_str("    podAnnotations:\n");
+    let mut idx = 0;
+    while text.len() + tail.len() + 60 < FILE_SIZE {
+        writeln!(text, "      example.org/note-{idx}: about {}", WORDS[idx % WORDS.len()]).expect("a String");
+        idx += 1;
+    }
+    text + &tail
+}
+
+fn config_map(number: usize, chart: &str) -> String {
+    format!(
+        "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {chart}-{number}-values\n  namespace: ns-{number}\ndata:\n  values.yaml: |\n"
+    )
+}
+
+fn helm_release(number: usize, chart: &str) -> String {
+    format!(
+        "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: {chart}-{number}\n  namespace: ns-{number}\nspec:\n  interval: 30m\n  chart:\n    spec:\n      chart: {chart}\n      version: 6.9.3\n      sourceRef: {{ kind: HelmRepository, name: charts }}\n"
+    )
+}
+
+fn application(number: usize) -> String {
+    format!(
+        "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata:\n  name: app-{number}\n  namespace: argocd\nspec:\n  project: default\n  destination: {{ namespace: ns-{number}, name: here }}\n  source:\n    repoURL: https://charts.example.org\n    chart: app\n    targetRevision: 1.2.3\n    helm:\n      valuesObject:\n"
+    )
+}
+
+/// The lines with spaces in front, as many as fit.
+fn indented(text: &str, indent: usize, size: usize) -> String {
+    let mut acc = String::new();
+    for line in text.lines() {
+        if acc.len() + indent + line.len() + 1 > size {
+            break;
+        }
+        writeln!(acc, "{:indent$}{line}", "").expect("a String takes everything");
+    }
+    acc
+}
+
+const WORDS: [&str; 8] = ["harbour", "lantern", "anchor", "tide", "compass", "mast", "keel", "rope"];
+
+/// More values than fit, of no chart anybody knows.
+fn generic_values(number: usize) -> String {
+    let mut acc = format!("fullnameOverride: app-{number}\n");
+    for idx in 0..60 {
+        let word = WORDS[(idx + number) % WORDS.len()];
+        write!(
+            acc,
+            "{word}{idx}:\n  enabled: true\n  replicas: {}\n  image:\n    repository: registry.example.org/{word}\n    tag: \"1.{idx}.0\"\n  # what it may use\n  resources:\n    requests: {{ cpu: 100m, memory: 128Mi }}\n    limits:\n      memory: 256Mi\n  env:\n    - name: LOG_LEVEL\n      value: info\n    - name: {}_URL\n      value: 'http://{word}:8080/path'\n",
+            idx % 4 + 1,
+            word.to_uppercase()
+        )
+        .expect("a String takes everything");
+    }
+    acc
+}
+
+/// Values of a server that works.
+fn mastodon_values() -> String {
+    let text = include_str!("../fixtures/ok/mastodon-done-well.yaml");
+    let lines = text.lines().skip_while(|it| !it.starts_with("  values.yaml: |")).skip(1);
+    let values = lines.take_while(|it| it.starts_with("    ") || it.is_empty());
+    let values: Vec<_> = values.map(|it| it.strip_prefix("    ").unwrap_or_default()).collect();
+    values.join("\n") + "\n"
+}
