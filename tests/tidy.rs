@@ -237,9 +237,9 @@ fn every_invariant_has_a_test() {
     let (_, list) = text.split_once("\n## Invariants\n").expect("it lists its invariants");
     let named = pattern(r"`([\w/]+\.rs)`: `(\w+)`$");
     for line in list.lines().filter(|it| it.starts_with(|first: char| first.is_ascii_digit())) {
-        let test = named.captures(line).unwrap_or_else(|| panic!("which test? {line}"));
-        let is_there = pattern(&format!(r"#\[test\]\s+fn {}\(", &test[2])).is_match(&read(&test[1]));
-        assert!(is_there, "{} has no test {}", &test[1], &test[2]);
+        let found = named.captures(line).unwrap_or_else(|| panic!("which test? {line}"));
+        let is_there = pattern(&format!(r"#\[test\]\s+fn {}\(", &found[2])).is_match(&read(&found[1]));
+        assert!(is_there, "{} has no test {}", &found[1], &found[2]);
     }
     assert!(text.lines().count() <= 150, "ARCHITECTURE.md fits on two pages");
 }
