@@ -1,5 +1,5 @@
-//! Packs what the program carries, found without registration: every chart below `schemas/charts`, every rule
-//! below `rules`.
+//! Packs what the program carries, found without registration: every chart below `schemas/charts`, every library
+//! chart below `schemas/libraries`, every rule below `rules`.
 
 #![allow(
     dead_code,
@@ -61,6 +61,7 @@ fn main() {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
     pack_charts(&root.join("schemas/charts"), &out.join("charts.rs"));
+    pack_libraries(&root.join("schemas/libraries"), &out.join("libraries.rs"));
     pack_rules(&root.join("rules"), &out.join("rules.rs"));
 }
 
@@ -74,6 +75,18 @@ fn pack_charts(folder: &Path, out: &Path) {
             writeln!(text, "    ({name:?}, include_str!({:?})),", file.display().to_string())
                 .expect("a String takes everything");
         }
+    }
+    text.push_str("];\n");
+    fs::write(out, text).expect("cargo made the folder");
+}
+
+fn pack_libraries(folder: &Path, out: &Path) {
+    println!("cargo:rerun-if-changed={}", folder.display());
+    let mut text = String::from("static PACKED: &[&str] = &[\n");
+    for file in sorted(folder) {
+        println!("cargo:rerun-if-changed={}", file.display());
+        writeln!(text, "    include_str!({:?}),", file.display().to_string())
+            .expect("a String takes everything");
     }
     text.push_str("];\n");
     fs::write(out, text).expect("cargo made the folder");

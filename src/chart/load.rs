@@ -37,7 +37,8 @@ pub(super) fn keys(text: &str) -> Key {
     key(&value(text))
 }
 
-fn value(text: &str) -> Value {
+/// A text of ours as values.
+pub(super) fn value(text: &str) -> Value {
     let tree = parse(text);
     let place = Place { source: SourceId(0), layer: 0, delivery: Delivery::GoYamlV3 };
     let Some(document) = tree.documents.first() else { return Value::computed(ValueKind::Null) };
@@ -46,11 +47,11 @@ fn value(text: &str) -> Value {
     value
 }
 
-fn list<'v>(value: &'v Value, key: &str) -> &'v [Value] {
+pub(super) fn list<'v>(value: &'v Value, key: &str) -> &'v [Value] {
     value.get(key).and_then(Value::as_list).unwrap_or_default()
 }
 
-fn text(value: &Value, key: &str) -> Option<Arc<str>> {
+pub(super) fn text(value: &Value, key: &str) -> Option<Arc<str>> {
     match &value.get(key)?.kind {
         ValueKind::String(text) => Some(text.clone()),
         ValueKind::Int(number) => Some(number.to_string().into()),

@@ -9,6 +9,7 @@ use crate::value::Value;
 
 pub mod key;
 mod load;
+pub mod template;
 pub mod version;
 
 use key::Key;
