@@ -7,6 +7,7 @@ use semver::Version;
 
 use crate::value::Value;
 
+pub mod folder;
 pub mod key;
 mod load;
 pub mod template;

@@ -1,0 +1,367 @@
+//! A user's values beside a chart: which keys the chart knows, and what is wrong with the others.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::slot::{KnownBy, Opened, Slot};
+use super::{ChartProfile, values_in_templates};
+use crate::chart::key::Type;
+use crate::chart::template::reads::{ReadSite, Uses};
+use crate::value::path::Segment;
+use crate::value::{Entry, Map, Value, ValueKind};
+
+mod misplaced;
+mod near;
+mod open;
+mod types;
+
+use open::openness;
+
+/// Something wrong with a written key.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Judgement<'v> {
+    /// The way to the key.
+    pub path: Vec<Segment>,
+    /// The key and its value as written.
+    pub entry: &'v Entry,
+    /// What is wrong.
+    pub fault: Fault,
+    /// How sure that is.
+    pub certainty: Certainty,
+    /// Why further keys might stand here all the same; none where the map is closed.
+    pub open: Option<Open>,
+    /// A place that reads what is known here: of a closed map one of its keys, of a type the key itself.
+    pub evidence: Option<ReadSite>,
+}
+
+/// What can be wrong with a key.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Fault {
+    /// Nothing in the chart reads it.
+    Unknown {
+        /// The key it is almost.
+        near: Option<Arc<str>>,
+    },
+    /// It belongs elsewhere.
+    Misplaced {
+        /// The whole way to where it belongs.
+        to: Vec<Segment>,
+    },
+    /// Nothing reads it here, and one other map close by has a key of this name.
+    Elsewhere {
+        /// The whole way to it.
+        at: Vec<Segment>,
+    },
+    /// Its value is of another type than the chart's default.
+    Mismatch {
+        /// The type of the default.
+        expected: Type,
+        /// The type given.
+        given: Type,
+        /// `"true"` for true.
+        is_quoted: bool,
+    },
+}
+
+/// How sure a fault is, best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Certainty {
+    /// The map is closed, and there is a better place or name; or the type cannot work. An error.
+    Sure,
+    /// The map is free, and a better place or name is as good as certain. An error, marked likely.
+    Likely,
+    /// Nothing in the chart reads it; often old and harmless. A warning.
+    Unread,
+    /// Known elsewhere, or a type that may be meant. For information.
+    Hint,
+}
+
+/// Why a map may hold keys that nobody listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Open {
+    /// The chart, its schema or its dependencies say so.
+    Opened(Opened),
+    /// Templates hand all of it on: everything below is free.
+    Deep(Uses),
+    /// Templates look at any of its keys: the names are free.
+    Shallow(Uses),
+    /// The default is empty and nothing of it is read.
+    Empty,
+    /// Nothing is known of it at all.
+    Blank,
+    /// A field of Kubernetes, filled as it is.
+    Kubernetes,
+    /// An item of a list whose items are not read alone.
+    Item,
+}
+
+impl Open {
+    /// Whether nothing below is judged either, at any depth.
+    fn is_deep(self) -> bool {
+        match self {
+            Self::Opened(opened) => opened.is_deep(),
+            Self::Deep(_) => true,
+            Self::Shallow(_) | Self::Empty | Self::Blank | Self::Kubernetes | Self::Item => false,
+        }
+    }
+}
+
+/// What a chart knows of a written path.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    /// It is known; by what.
+    Known(KnownBy),
+    /// It may be the user's own name.
+    Open(Open),
+    /// Nothing in the chart knows it.
+    Unknown,
+}
+
+/// Signal 1: a place in the values may be several slots at once.
+#[derive(Clone, Copy)]
+struct Position<'p> {
+    slot: &'p Slot,
+    /// The top of a chart's values, which has sections.
+    chart: Option<&'p ChartProfile>,
+}
+
+/// A map of the user on the way to a key, and what it is.
+struct Level<'p, 'v> {
+    positions: Vec<Position<'p>>,
+    map: &'v Map,
+}
+
+struct Judge<'p, 'v> {
+    path: Vec<Segment>,
+    /// The maps around the one being judged; a list begins anew.
+    levels: Vec<Level<'p, 'v>>,
+    /// Signal 9: what the user's own templates name.
+    named: HashSet<String>,
+    /// Signal 10: the ranges of top-level values that aliases repeat.
+    holders: Vec<text_size::TextRange>,
+    acc: Vec<Judgement<'v>>,
+}
+
+/// Judges every written key of one layer of values. One mistake gives one judgement, the top-most.
+pub fn judge<'v>(profile: &ChartProfile, values: &'v Value) -> Vec<Judgement<'v>> {
+    let Some(map) = values.as_map() else { return Vec::new() };
+    let mut judge = Judge {
+        path: Vec::new(),
+        levels: Vec::new(),
+        named: HashSet::new(),
+        holders: Vec::new(),
+        acc: Vec::new(),
+    };
+    judge.look_around(values);
+    let root = Position { slot: &profile.root, chart: Some(profile) };
+    let deep = profile.root.opened.contains(&Opened::Root).then_some(Open::Opened(Opened::Root));
+    judge.map(map, vec![root], deep);
+    judge.acc
+}
+
+/// What a chart knows of a path, for questions about a single key.
+pub fn look_up(profile: &ChartProfile, path: &[Segment]) -> Answer {
+    let mut positions = vec![Position { slot: &profile.root, chart: Some(profile) }];
+    let mut known_by = KnownBy::default();
+    for (idx, segment) in path.iter().enumerate() {
+        let open = positions.iter().find_map(|it| openness(it, &path[..idx]));
+        let (below, known) = step(&positions, segment);
+        match (segment, known, open) {
+            (_, Some(known), _) => known_by = known,
+            (Segment::Key(_), None, Some(open)) => return Answer::Open(open),
+            (Segment::Key(_), None, None) if positions.is_empty() => return Answer::Open(Open::Blank),
+            (Segment::Key(_), None, None) => return Answer::Unknown,
+            (Segment::Index(_), None, _) => {}
+        }
+        positions = below;
+    }
+    Answer::Known(known_by)
+}
+
+/// What is below a name or an item, and whether the name is known.
+fn step<'p>(positions: &[Position<'p>], segment: &Segment) -> (Vec<Position<'p>>, Option<KnownBy>) {
+    let Segment::Key(name) = segment else { return (items(positions), None) };
+    let mut below = Vec::new();
+    let mut known: Option<KnownBy> = None;
+    for position in positions {
+        if let Some(slot) = position.slot.below.get(&**name) {
+            below.push(Position { slot, chart: None });
+            if slot.is_known() {
+                known = Some(known.unwrap_or_default() | slot.known_by);
+            }
+        }
+        if let Some(chart) = position.chart {
+            sections(chart, name, &mut below, &mut known);
+        }
+        below.extend(position.slot.each.as_deref().map(|slot| Position { slot, chart: None }));
+    }
+    (below, known)
+}
+
+fn sections<'p>(
+    chart: &'p ChartProfile,
+    name: &str,
+    below: &mut Vec<Position<'p>>,
+    known: &mut Option<KnownBy>,
+) {
+    for (key, section) in &chart.sections {
+        if **key == *name {
+            below.push(Position { slot: &section.root, chart: Some(section) });
+            *known = Some(known.unwrap_or_default() | KnownBy::SECTION);
+        } else if name == "global" {
+            below.extend(section.root.below.get("global").map(|slot| Position { slot, chart: None }));
+        }
+    }
+}
+
+fn items<'p>(positions: &[Position<'p>]) -> Vec<Position<'p>> {
+    let each = positions.iter().filter_map(|it| it.slot.each.as_deref());
+    each.map(|slot| Position { slot, chart: None }).collect()
+}
+
+impl<'p, 'v> Judge<'p, 'v> {
+    /// Finds what the user's values say about themselves.
+    fn look_around(&mut self, value: &'v Value) {
+        if value.origin.is_shared {
+            self.holders.push(value.origin.range);
+        }
+        match &value.kind {
+            ValueKind::String(text) if text.contains("{{") => {
+                self.named.extend(values_in_templates(text));
+            }
+            ValueKind::List(items) => items.iter().for_each(|it| self.look_around(it)),
+            ValueKind::Map(map) => map.entries.iter().for_each(|it| self.look_around(&it.value)),
+            ValueKind::Null | ValueKind::Bool(_) | ValueKind::Int(_) | ValueKind::Float(_) => {}
+            ValueKind::String(_) | ValueKind::Unknown => {}
+        }
+    }
+
+    /// Judges the keys of a map. `deep` is why nothing here or below can be called unknown.
+    fn map(&mut self, map: &'v Map, positions: Vec<Position<'p>>, deep: Option<Open>) {
+        let open = deep.or_else(|| positions.iter().find_map(|it| openness(it, &self.path)));
+        self.levels.push(Level { positions, map });
+        for (idx, entry) in map.entries.iter().enumerate() {
+            // What a merge key brings in is judged where it is written.
+            if entry.value.is_written() && !entry.value.origin.is_shared {
+                self.path.push(Segment::Key((&*entry.key).into()));
+                self.entry(idx, entry, open, deep);
+                self.path.pop();
+            }
+        }
+        self.levels.pop();
+    }
+
+    fn entry(&mut self, idx: usize, entry: &'v Entry, open: Option<Open>, deep: Option<Open>) {
+        let level = self.levels.last().expect("a map is being judged");
+        let segment = self.path.last().expect("its key was just pushed");
+        let (below, known) = step(&level.positions, segment);
+        if known.is_none() && !level.positions.is_empty() {
+            if self.is_spoken_for(entry) {
+                return;
+            }
+            if let Some(judgement) = self.unknown(idx, entry, open) {
+                return self.acc.push(judgement);
+            }
+        }
+        if known.is_some() {
+            let deep = deep.or(open.filter(|it| it.is_deep()));
+            self.acc.extend(types::judge(&self.path, entry, &below, deep));
+        }
+        self.below(&entry.value, below, deep);
+    }
+
+    /// Signals 9 and 10: the user's own templates read it, or it only holds an anchor.
+    fn is_spoken_for(&self, entry: &Entry) -> bool {
+        let keys: Option<Vec<&str>> = self.path.iter().map(key_of).collect();
+        let path = keys.map(|it| it.join(".")).unwrap_or_default();
+        let is_named = |named: &String| {
+            named.strip_prefix(&*path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        if !path.is_empty() && self.named.iter().any(is_named) {
+            return true;
+        }
+        let is_top = self.path.len() == 1;
+        let range = entry.value.origin.range;
+        is_top
+            && (entry.key.starts_with("x-")
+                || entry.key.starts_with(['_', '.'])
+                || self.holders.iter().any(|it| range.contains_range(*it) && !range.is_empty()))
+    }
+
+    /// Signals 6, 12 and 13.
+    fn unknown(&self, idx: usize, entry: &'v Entry, open: Option<Open>) -> Option<Judgement<'v>> {
+        let level = self.levels.last()?;
+        let near = near::nearest(&entry.key, &level.positions, level.map);
+        let moved = misplaced::target(self, idx, entry, open);
+        let is_strong = near.as_ref().is_some_and(|it| it.is_strong);
+        let is_better = near.as_ref().is_some_and(|it| it.distance <= 1) || moved.is_none();
+        let fault = match (near, moved, open) {
+            (Some(near), _, Some(_)) if is_strong => Fault::Unknown { near: Some(near.name) },
+            (Some(near), _, None) if is_better => Fault::Unknown { near: Some(near.name) },
+            (_, Some(to), _) => Fault::Misplaced { to },
+            (_, None, Some(_)) => return None,
+            (_, None, None) => match misplaced::elsewhere(self, &entry.key) {
+                Some(at) => Fault::Elsewhere { at },
+                None => Fault::Unknown { near: None },
+            },
+        };
+        let certainty = match (&fault, open) {
+            (_, Some(_)) => Certainty::Likely,
+            // One level below the same map; a user may have meant it to hold for all below.
+            (Fault::Elsewhere { at }, None) if at.len() > self.path.len() => Certainty::Hint,
+            (Fault::Unknown { near: None } | Fault::Elsewhere { .. }, None) => Certainty::Unread,
+            (_, None) => Certainty::Sure,
+        };
+        let evidence = level.positions.iter().find_map(|it| a_read_below(it.slot));
+        Some(Judgement { path: self.path.clone(), entry, fault, certainty, open, evidence })
+    }
+
+    fn below(&mut self, value: &'v Value, positions: Vec<Position<'p>>, deep: Option<Open>) {
+        let deep = deep_below(&positions).or(deep);
+        match &value.kind {
+            ValueKind::Map(map) => self.map(map, positions, deep),
+            ValueKind::List(list) => self.list(list, &positions, deep),
+            ValueKind::Null | ValueKind::Bool(_) | ValueKind::Int(_) | ValueKind::Float(_) => {}
+            ValueKind::String(_) | ValueKind::Unknown => {}
+        }
+    }
+
+    fn list(&mut self, list: &'v [Value], positions: &[Position<'p>], deep: Option<Open>) {
+        let positions = items(positions);
+        if positions.is_empty() {
+            return;
+        }
+        let is_read =
+            |it: &Position<'_>| !it.slot.uses.is_empty() && !it.slot.uses.has(Uses::DEEP | Uses::SHALLOW);
+        let open = if positions.iter().all(is_read) { None } else { Some(Open::Item) };
+        // The way out of a list is not one level of indentation, so nothing in it belongs around it.
+        let outer = std::mem::take(&mut self.levels);
+        for (idx, item) in list.iter().enumerate() {
+            if let ValueKind::Map(map) = &item.kind {
+                self.path.push(Segment::Index(idx));
+                self.map(map, positions.clone(), deep.or(open));
+                self.path.pop();
+            }
+        }
+        self.levels = outer;
+    }
+}
+
+/// Signal 5: what templates hand on whole is free at any depth.
+fn deep_below(positions: &[Position<'_>]) -> Option<Open> {
+    let opened =
+        |it: &Position<'_>| it.slot.opened.iter().find(|it| it.is_deep()).map(|it| Open::Opened(*it));
+    let whole = |it: &Position<'_>| it.slot.uses.has(Uses::DEEP).then_some(Open::Deep(it.slot.uses));
+    positions.iter().find_map(opened).or_else(|| positions.iter().find_map(whole))
+}
+
+fn a_read_below(slot: &Slot) -> Option<ReadSite> {
+    slot.below.values().find_map(|it| it.sites.first().cloned())
+}
+
+fn key_of(segment: &Segment) -> Option<&str> {
+    match segment {
+        Segment::Key(name) => Some(name),
+        Segment::Index(_) => None,
+    }
+}
