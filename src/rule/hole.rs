@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 /// A text cut into words and holes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Template {
     /// The pieces in order.
     pub pieces: Vec<Piece>,
@@ -33,8 +33,15 @@ pub struct HoleError {
 }
 
 impl Template {
-    /// Cuts a text at its holes.
-    pub fn parse(text: &str) -> Result<Self, HoleError> {
+    /// Cuts a text at its holes; a text whose holes cannot be read has no pieces.
+    pub fn read(text: &str) -> (Self, Option<HoleError>) {
+        match Self::parse(text) {
+            Ok(template) => (template, None),
+            Err(error) => (Self::default(), Some(error)),
+        }
+    }
+
+    fn parse(text: &str) -> Result<Self, HoleError> {
         let mut pieces = Vec::new();
         let mut words = String::new();
         let mut at = 0;

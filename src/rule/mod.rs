@@ -156,7 +156,7 @@ impl Expression {
 
 impl Text {
     fn new(text: &str) -> Self {
-        let pieces = Template::parse(text).map(|it| it.pieces).unwrap_or_default();
+        let pieces = Template::read(text).0.pieces;
         let pieces = pieces.into_iter().map(|piece| match piece {
             Piece::Words(words) => TextPiece::Words(words),
             Piece::Hole { text, .. } => TextPiece::Hole(Expression::new(text)),

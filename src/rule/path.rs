@@ -31,7 +31,7 @@ pub struct PathError {
 }
 
 /// Reads a path; `.` alone and an empty text are the path of nothing, the value itself.
-pub fn parse(text: &str) -> Result<Vec<Step>, PathError> {
+pub(crate) fn parse(text: &str) -> Result<Vec<Step>, PathError> {
     let mut steps = Vec::new();
     if text.is_empty() || text == "." {
         return Ok(steps);

@@ -118,7 +118,7 @@ fn out_of_order(text: &str) -> Option<String> {
 
 fn ill_worded(field: &str, text: &str, is_lower: bool) -> Vec<String> {
     let mut failures = Vec::new();
-    let Ok(template) = Template::parse(text) else { return failures };
+    let (template, _) = Template::read(text);
     if text.trim_end().ends_with('.') {
         failures.push(format!("`{field}` ends with a full stop: {text}"));
     }

@@ -133,7 +133,7 @@ fn alone(texts: &[(String, String)], rule: &KnownRule) -> RuleSet {
 fn has_empty_hole(rule: &KnownRule, diagnostic: &Diagnostic) -> bool {
     let file = rule.file().expect("it was loaded");
     let messages = file.message.iter().chain(file.cases.iter().filter_map(|it| it.message.as_ref()));
-    let own = messages.flat_map(|it| Template::parse(it).map_or(Vec::new(), |it| it.pieces));
+    let own = messages.flat_map(|it| Template::read(it).0.pieces);
     let n_own = own.map(|it| match it {
         Piece::Words(words) => words.matches('?').count(),
         Piece::Hole { .. } => 0,

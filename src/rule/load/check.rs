@@ -230,20 +230,19 @@ impl Checker<'_> {
     }
 
     pub(super) fn template(&mut self, place: &[At<'_>], text: &str) {
-        match Template::parse(text) {
-            Err(error) => self.say_inside(place, error.range, error.message),
-            Ok(template) => {
-                for (hole, range) in template.holes() {
-                    self.part(place, hole, range.start, Use::Printed);
-                }
-            }
+        let (template, error) = Template::read(text);
+        if let Some(error) = error {
+            self.say_inside(place, error.range, error.message);
+        }
+        for (hole, range) in template.holes() {
+            self.part(place, hole, range.start, Use::Printed);
         }
     }
 
     /// A path with holes.
     pub(super) fn target_path(&mut self, place: &[At<'_>], text: &str) {
         self.template(place, text);
-        let Ok(template) = Template::parse(text) else { return };
+        let (template, None) = Template::read(text) else { return };
         let is_plain = template.holes().next().is_none();
         if let Err(error) = path::parse(&template.filled_with("0")) {
             let part = if is_plain { error.offset..error.offset + 1 } else { 0..text.len() };
