@@ -56,7 +56,6 @@ pub(super) struct Scene<'a> {
     pub(super) app: Option<Value>,
     release: OnceCell<Value>,
     releases: OnceCell<Value>,
-    secrets: OnceCell<Secrets>,
 }
 
 /// What rules judge.
@@ -79,7 +78,6 @@ impl<'a> Scene<'a> {
             app: release.app.as_deref().map(Value::text),
             release: OnceCell::new(),
             releases: OnceCell::new(),
-            secrets: OnceCell::new(),
         }
     }
 
@@ -96,7 +94,6 @@ impl<'a> Scene<'a> {
             app: None,
             release: OnceCell::new(),
             releases: OnceCell::new(),
-            secrets: OnceCell::new(),
         }
     }
 
@@ -130,11 +127,11 @@ impl<'a> Scene<'a> {
     }
 
     /// What must not be printed.
-    pub(super) fn secrets(&self) -> &Secrets {
-        self.secrets.get_or_init(|| match self.subject {
+    pub(super) fn secrets(&self) -> Secrets<'a> {
+        match self.subject {
             Subject::Release(release) => Secrets::of_values(self.root, &release.layers),
             Subject::Object(id) => Secrets::of_object(self.root, &self.project.object(id).kind),
-        })
+        }
     }
 }
 

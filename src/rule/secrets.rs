@@ -1,7 +1,5 @@
 //! The secrets of what is judged, so that no message prints one.
 
-use std::sync::Arc;
-
 use crate::project::{Layer, LayerKind};
 use crate::secret::is_secret_key;
 use crate::value::{Value, ValueKind};
@@ -9,66 +7,97 @@ use crate::value::{Value, ValueKind};
 /// What stands for a secret in a message.
 const MASK: &str = "•••";
 
-/// Texts that must not be printed.
-#[derive(Debug, Default)]
-pub(super) struct Secrets(Vec<Arc<str>>);
+/// A shorter secret stands in half of all words by chance.
+const SHORTEST: usize = 4;
 
-impl Secrets {
-    /// Values under secret-looking keys, and every value a Secret wrote.
-    pub(super) fn of_values(values: &Value, layers: &[Layer]) -> Self {
-        let mut secrets = Self::default();
-        let is_from_secret = |value: &Value| {
-            let layer = layers.get(usize::from(value.origin.layer));
-            value.is_written() && layer.is_some_and(|it| it.kind == LayerKind::Secret)
-        };
-        secrets.collect(values, false, &is_from_secret);
-        secrets
+/// Where texts stand that must not be printed. Nothing is collected: most holes hold nothing of a secret, and
+/// looking for what they hold is cheaper than looking at every key.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Secrets<'a> {
+    root: &'a Value,
+    origin: SecretOrigin<'a>,
+}
+
+/// What is a secret besides values under secret-looking keys.
+#[derive(Debug, Clone, Copy)]
+enum SecretOrigin<'a> {
+    /// Every value that a Secret wrote.
+    Layers(&'a [Layer]),
+    /// All data of this object, which is a Secret.
+    Data,
+    /// Nothing.
+    None,
+}
+
+impl<'a> Secrets<'a> {
+    /// Of values: what stands under secret-looking keys, and every value a Secret wrote.
+    pub(super) fn of_values(values: &'a Value, layers: &'a [Layer]) -> Self {
+        Self { root: values, origin: SecretOrigin::Layers(layers) }
     }
 
-    /// Values under secret-looking keys, and all data of a Secret.
-    pub(super) fn of_object(object: &Value, kind: &str) -> Self {
-        let mut secrets = Self::default();
-        secrets.collect(object, false, &|_| false);
-        if kind == "Secret" {
-            for key in ["data", "stringData"] {
-                if let Some(data) = object.get(key) {
-                    secrets.collect(data, true, &|_| true);
-                }
-            }
-        }
-        secrets
-    }
-
-    fn collect(&mut self, value: &Value, is_secret: bool, is_from_secret: &dyn Fn(&Value) -> bool) {
-        match &value.kind {
-            ValueKind::Map(map) => {
-                for entry in &map.entries {
-                    self.collect(&entry.value, is_secret || is_secret_key(&entry.key), is_from_secret);
-                }
-            }
-            ValueKind::List(items) => items.iter().for_each(|it| self.collect(it, is_secret, is_from_secret)),
-            _ if !is_secret && !is_from_secret(value) => {}
-            ValueKind::String(text) if !text.is_empty() => self.0.push(text.clone()),
-            ValueKind::Int(number) => self.0.push(number.to_string().into()),
-            _ => {}
-        }
+    /// Of an object: what stands under secret-looking keys, and all data of a Secret.
+    pub(super) fn of_object(object: &'a Value, kind: &str) -> Self {
+        let origin = if kind == "Secret" { SecretOrigin::Data } else { SecretOrigin::None };
+        Self { root: object, origin }
     }
 
     /// The text of a hole with secrets masked.
-    pub(super) fn masked(&self, text: String) -> String {
-        if self.0.iter().any(|secret| **secret == *text) {
+    pub(super) fn masked(self, text: String) -> String {
+        let found = self.found_in(&text);
+        if found.iter().any(|secret| *secret == text) {
             return MASK.to_owned();
         }
-        // A short secret stands in half of all words by chance.
-        let long = self.0.iter().filter(|secret| secret.len() >= 4);
-        long.fold(
-            text,
-            |text, secret| if text.contains(&**secret) { text.replace(&**secret, MASK) } else { text },
-        )
+        found.iter().fold(text, |text, secret| text.replace(secret, MASK))
     }
 
     /// Whether a text carries one.
-    pub(super) fn is_in(&self, text: &str) -> bool {
-        self.0.iter().any(|secret| secret.len() >= 4 && text.contains(&**secret))
+    pub(super) fn is_in(self, text: &str) -> bool {
+        self.found_in(text).iter().any(|secret| secret.len() >= SHORTEST)
     }
+
+    /// The secrets a text is or holds, the longest first.
+    fn found_in(self, text: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        self.collect(self.root, &mut Vec::new(), text, &mut found);
+        found.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+        found
+    }
+
+    fn collect(self, value: &'a Value, keys: &mut Vec<&'a str>, text: &str, found: &mut Vec<String>) {
+        let candidate = match &value.kind {
+            ValueKind::Map(map) => {
+                for entry in &map.entries {
+                    keys.push(&entry.key);
+                    self.collect(&entry.value, keys, text, found);
+                    keys.pop();
+                }
+                return;
+            }
+            ValueKind::List(items) => {
+                return items.iter().for_each(|item| self.collect(item, keys, text, found));
+            }
+            ValueKind::String(string) if is_held(string, text) => string.to_string(),
+            ValueKind::Int(number) if text.contains(|it: char| it.is_ascii_digit()) => number.to_string(),
+            _ => return,
+        };
+        if is_held(&candidate, text) && self.is_secret(value, keys) {
+            found.push(candidate);
+        }
+    }
+
+    fn is_secret(self, value: &Value, keys: &[&str]) -> bool {
+        let is_by_origin = match self.origin {
+            SecretOrigin::Layers(layers) => {
+                let layer = layers.get(usize::from(value.origin.layer));
+                value.is_written() && layer.is_some_and(|it| it.kind == LayerKind::Secret)
+            }
+            SecretOrigin::Data => matches!(keys.first(), Some(&("data" | "stringData"))),
+            SecretOrigin::None => false,
+        };
+        is_by_origin || keys.iter().any(|key| is_secret_key(key))
+    }
+}
+
+fn is_held(secret: &str, text: &str) -> bool {
+    !secret.is_empty() && (secret == text || secret.len() >= SHORTEST && text.contains(secret))
 }
