@@ -42,12 +42,12 @@ impl<'a> Secrets<'a> {
     }
 
     /// The text of a hole with secrets masked.
-    pub(super) fn masked(self, text: String) -> String {
-        let found = self.found_in(&text);
+    pub(super) fn masked(self, text: &str) -> String {
+        let found = self.found_in(text);
         if found.iter().any(|secret| *secret == text) {
             return MASK.to_owned();
         }
-        found.iter().fold(text, |text, secret| text.replace(secret, MASK))
+        found.iter().fold(text.to_owned(), |text, secret| text.replace(secret, MASK))
     }
 
     /// Whether a text carries one.

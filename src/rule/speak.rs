@@ -78,7 +78,7 @@ fn label(work: &Workplace<'_, '_, '_>, related: &Related) -> Option<Label> {
 
 /// The text with its holes filled and secrets masked; the error is the text with what stands in for them.
 pub(super) fn fill(work: &Workplace<'_, '_, '_>, text: &Text) -> Result<String, String> {
-    filled(work, text, &|hole| work.scene.secrets().masked(hole))
+    filled(work, text, &|hole| work.scene.secrets().masked(&hole))
 }
 
 /// The text of a path, which is shown to nobody.
