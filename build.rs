@@ -14,6 +14,10 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+#[path = "src/chart"]
+mod chart {
+    pub mod version;
+}
 #[path = "src/diagnostic/mod.rs"]
 mod diagnostic;
 #[path = "src/rule/packing.rs"]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use semver::Version;
 
-use super::version::Range;
+use super::version::VersionRange;
 use crate::value::{Entry, Map, Value, ValueKind};
 
 /// A key of a chart, or the root of all keys.
@@ -23,7 +23,7 @@ pub struct Key {
     /// The default of the newest version.
     pub default: Option<Value>,
     /// Defaults of ranges of versions, which go before `default`; null where there was none.
-    pub defaults: Vec<(Range, Value)>,
+    pub defaults: Vec<(VersionRange, Value)>,
     /// The first version that lists or reads it.
     pub since: Option<Version>,
     /// The last version that lists or reads it.
@@ -58,7 +58,7 @@ pub enum Unread {
     /// All.
     Always,
     /// These.
-    In(Range),
+    In(VersionRange),
 }
 
 /// A type of JSON Schema.
@@ -163,14 +163,13 @@ impl Key {
         match &self.unread {
             None => false,
             Some(Unread::Always) => true,
-            Some(Unread::In(range)) => range.contains(version),
+            Some(Unread::In(range)) => range.holds(version),
         }
     }
 
     /// The chart's default at a version; nothing where it has none.
     pub fn default_at(&self, version: &Version) -> Option<&Value> {
-        let by_range =
-            self.defaults.iter().find(|(range, _)| range.contains(version)).map(|(_, value)| value);
+        let by_range = self.defaults.iter().find(|(range, _)| range.holds(version)).map(|(_, value)| value);
         let value = by_range.or(self.default.as_ref())?;
         (value.kind != ValueKind::Null).then_some(value)
     }

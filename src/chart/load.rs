@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use super::key::{Key, Type, Unread};
-use super::version::{self, Range};
+use super::version;
 use super::{Home, Profile, VersionFacts};
 use crate::manifest::source::normal_url;
 use crate::value::decode::{Place, decode};
@@ -73,7 +73,7 @@ fn version_facts(value: &Value) -> Option<VersionFacts> {
     let commit = |key: &str| text(value, key).map_or_else(String::new, |it| it.to_string());
     let app = text(value, "app");
     Some(VersionFacts {
-        version: version::parse(&text(value, "version")?)?,
+        version: version::parse_version(&text(value, "version")?)?,
         commits: (commit("first"), commit("last")),
         app,
     })
@@ -97,8 +97,8 @@ fn key(value: &Value) -> Key {
         pattern: text(value, "pattern").and_then(|it| regex::Regex::new(&it).ok()),
         default: value.get("default").cloned(),
         defaults: list(value, "x-default").iter().filter_map(default_in_range).collect(),
-        since: text(value, "x-since").and_then(|it| version::parse(&it)),
-        until: text(value, "x-until").and_then(|it| version::parse(&it)),
+        since: text(value, "x-since").and_then(|it| version::parse_version(&it)),
+        until: text(value, "x-until").and_then(|it| version::parse_version(&it)),
         unread: if of.is_some() { Some(Unread::Always) } else { unread(value) },
         of,
         renamed_to: text(value, "x-renamed-to"),
@@ -128,15 +128,15 @@ fn types(value: &Value) -> Vec<Type> {
     }
 }
 
-fn default_in_range(value: &Value) -> Option<(Range, Value)> {
-    let range = Range::parse(&text(value, "versions")?).ok()?;
+fn default_in_range(value: &Value) -> Option<(version::VersionRange, Value)> {
+    let range = version::parse_range(&text(value, "versions")?).ok()?;
     Some((range, value.get("value")?.clone()))
 }
 
 fn unread(value: &Value) -> Option<Unread> {
     match &value.get("x-unread")?.kind {
         ValueKind::Bool(true) => Some(Unread::Always),
-        ValueKind::String(range) => Range::parse(range).ok().map(Unread::In),
+        ValueKind::String(range) => version::parse_range(range).ok().map(Unread::In),
         _ => None,
     }
 }

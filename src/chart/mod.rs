@@ -94,8 +94,8 @@ impl Profile {
     }
 
     /// The newest version in a range, for sources that pick by range.
-    pub fn newest_in(&self, range: &version::Range) -> Option<&Version> {
-        self.versions.iter().rev().map(|it| &it.version).find(|it| range.contains(it))
+    pub fn newest_in(&self, range: &version::VersionRange) -> Option<&Version> {
+        self.versions.iter().rev().map(|it| &it.version).find(|it| range.holds(it))
     }
 
     /// The version to judge `wanted` by: itself, else the nearest older one, else the oldest.

@@ -13,6 +13,7 @@ mod engine;
 mod output;
 mod pages;
 mod settings;
+mod test;
 
 /// How a run ends; the numbers are a promise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,7 +60,7 @@ fn run(command: Command) -> anyhow::Result<Outcome> {
         Command::Check(arguments) => check::run(&arguments),
         Command::Explain { name } => pages::explain(&name),
         Command::Rules => pages::rules(),
-        Command::Test { folder } => engine::test(&folder),
+        Command::Test { folder } => test::run(&folder),
         Command::Lsp => engine::lsp(),
         Command::Completions { shell } => {
             // Made in memory first: the generator panics when its reader has gone.

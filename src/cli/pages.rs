@@ -3,13 +3,17 @@
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 
+use crate::chart::key::{Key, Type, Unread};
+use crate::chart::{Profile, built_in};
 use crate::cli::Outcome;
 use crate::cli::engine::Engine;
 use crate::config::parse::suggestion;
+use crate::rule::file::RuleFile;
+use crate::rule::set::KnownRule;
 
 /// Every rule, one line each.
 pub(super) fn rules() -> anyhow::Result<Outcome> {
-    let summaries = Engine::default().summaries();
+    let summaries = Engine::built_in().summaries();
     let width = summaries.iter().map(|(id, _)| id.as_str().len()).max().unwrap_or_default();
     let mut page = String::new();
     for (id, summary) in summaries {
@@ -18,14 +22,122 @@ pub(super) fn rules() -> anyhow::Result<Outcome> {
     print(&page)
 }
 
-/// The page of one rule.
+/// The page of one rule, or of a chart's key.
 pub(super) fn explain(name: &str) -> anyhow::Result<Outcome> {
-    let summaries = Engine::default().summaries();
-    let Some((id, summary)) = summaries.iter().find(|(id, _)| id.as_str() == name) else {
-        let hint = suggestion(name, summaries.iter().map(|(id, _)| id.as_str()));
-        anyhow::bail!("there is no rule `{name}`{hint}");
-    };
-    print(&format!("{id}\n\n{summary}\n"))
+    let engine = Engine::built_in();
+    if let Some(rule) = engine.rules.get(name) {
+        return print(&rule_page(rule)?);
+    }
+    let summaries = engine.summaries();
+    if let Some((id, summary)) = summaries.iter().find(|(id, _)| id.as_str() == name) {
+        return print(&format!("{id}\n\n{summary}\n"));
+    }
+    if !name.contains('/') {
+        let pages: Vec<String> = built_in().iter().filter_map(|it| key_page(it, name)).collect();
+        if !pages.is_empty() {
+            return print(&pages.join("\n"));
+        }
+        anyhow::bail!(
+            "no chart valuelint knows has a key `{name}`; keys are written as in mastodon.smtp.tls"
+        );
+    }
+    let hint = suggestion(name, summaries.iter().map(|(id, _)| id.as_str()));
+    anyhow::bail!("there is no rule `{name}`{hint}");
+}
+
+fn rule_page(rule: &KnownRule) -> anyhow::Result<String> {
+    let mut page = String::new();
+    let Some(file) = rule.file() else { return Ok(format!("{}\n", rule.id())) };
+    writeln!(page, "{}\n\n{}\n", rule.id(), file.summary)?;
+    writeln!(page, "{}", scope(rule))?;
+    writeln!(page, "{}", file.why.trim_end())?;
+    for link in &file.links {
+        writeln!(page, "  {link}")?;
+    }
+    examples(&mut page, file)?;
+    writeln!(
+        page,
+        "\nSilence it with a comment `# valuelint: ignore[{}]`, or with `--ignore {0}`.",
+        rule.id()
+    )?;
+    Ok(page)
+}
+
+fn scope(rule: &KnownRule) -> String {
+    let scope = &rule.header.scope;
+    let mut words = Vec::new();
+    match scope.chart.as_deref() {
+        Some("*") => words.push("values of any chart".to_owned()),
+        Some(chart) => words.push(format!("values of the chart {chart}")),
+        None => words.push("Kubernetes objects".to_owned()),
+    }
+    words.extend(scope.versions.as_deref().map(|it| format!("chart {it}")));
+    words.extend(scope.app.as_deref().map(|it| format!("application {it}")));
+    if scope.is_complete {
+        words.push("where all values of the release are seen".to_owned());
+    }
+    format!("Looks at {}.\n", words.join(", "))
+}
+
+fn examples(page: &mut String, file: &RuleFile) -> std::fmt::Result {
+    let bad = file.examples.iter().find_map(|it| Some((it.bad.as_deref()?, it.fixed.as_deref())));
+    let Some((bad, fixed)) = bad else { return Ok(()) };
+    let marked = crate::rule::example::marks::parse(bad);
+    writeln!(page, "\nSpeaks here:\n")?;
+    indented(page, &marked.text)?;
+    if let Some(fixed) = fixed {
+        writeln!(page, "\nAfter its fix:\n")?;
+        indented(page, fixed)?;
+    }
+    Ok(())
+}
+
+fn indented(page: &mut String, text: &str) -> std::fmt::Result {
+    text.lines().try_for_each(|line| writeln!(page, "    {line}"))
+}
+
+/// What is known of a key in one chart; nothing if the chart does not have it.
+fn key_page(profile: &Profile, name: &str) -> Option<String> {
+    let path = name.replace("[]", "").replace("[0]", "");
+    let key = path.split('.').try_fold(profile.keys(), |key, step| {
+        key.property(step).or_else(|| key.items.as_ref()?.property(step))
+    })?;
+    let mut lines = vec![format!("{name}, a key of the chart {}", profile.name), String::new()];
+    lines.extend(key.description.as_deref().map(str::to_owned));
+    lines.extend(takes(key));
+    lines.extend(key.default_at(profile.newest()).map(|it| {
+        let shown = it.printed().map_or_else(|| it.kind_name().to_owned(), |text| format!("`{text}`"));
+        format!("default     {shown} in {}", profile.newest())
+    }));
+    lines.extend(key.since.as_ref().map(|it| format!("since       {it}")));
+    lines.extend(key.until.as_ref().map(|it| format!("until       {it}")));
+    lines.extend(key.env.as_ref().map(|it| format!("becomes     {it} in the environment")));
+    lines.extend(key.unread.as_ref().map(|it| match it {
+        Unread::Always => "read by     nothing".to_owned(),
+        Unread::In(range) => format!("read by     nothing in {range}"),
+    }));
+    lines.extend(key.renamed_to.as_ref().map(|it| format!("now         {it}")));
+    lines.extend((!key.instead.is_empty()).then(|| format!("instead     {}", key.instead.join(" or "))));
+    lines.extend((!key.properties.is_empty()).then(|| {
+        let names: Vec<&str> =
+            key.properties.iter().filter(|it| it.1.of.is_none()).map(|it| &*it.0).collect();
+        format!("holds       {}", names.join(", "))
+    }));
+    lines.extend(key.why.as_ref().map(|it| format!("\n{it}")));
+    lines.extend(key.link.as_ref().map(|it| format!("  {it}")));
+    Some(lines.join("\n") + "\n")
+}
+
+fn takes(key: &Key) -> Option<String> {
+    if !key.allowed.is_empty() {
+        let mut words: Vec<String> =
+            key.allowed.iter().filter_map(crate::value::Value::printed).filter(|it| !it.is_empty()).collect();
+        let mut seen = std::collections::HashSet::new();
+        words.retain(|it| seen.insert(it.clone()));
+        return Some(format!("takes       {}", words.join(", ")));
+    }
+    let types: Vec<&str> = key.types.iter().filter(|it| **it != Type::Null).map(|it| it.as_str()).collect();
+    (!types.is_empty()).then(|| format!("takes       {}", types.join(" or ")))
 }
 
 fn print(page: &str) -> anyhow::Result<Outcome> {

@@ -28,7 +28,7 @@ impl Finder<'_> {
             let evidence = Evidence {
                 name: chart,
                 path: app.path.clone(),
-                version: app.revision.clone().filter(|it| version::parse(it).is_some() || !is_git),
+                version: app.revision.clone().filter(|it| version::parse_version(it).is_some() || !is_git),
                 commit: app.revision.clone().filter(|it| is_git && is_commit(it)),
                 has_source: true,
                 ..Evidence::default()

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use semver::Version;
 
 use super::{Chart, Decision};
-use crate::chart::version::{self, Range};
+use crate::chart::version;
 use crate::chart::{Profile, built_in};
 use crate::config::ChartChoice;
 use crate::diagnostic::Confidence;
@@ -54,7 +54,11 @@ impl Evidence {
 /// `site-1.2.3` and `v1.2.3` both say a version.
 fn tag_version(tag: &str) -> &str {
     match tag.rsplit_once('-') {
-        Some((_, last)) if version::parse(last).is_some() && version::parse(tag).is_none() => last,
+        Some((_, last))
+            if version::parse_version(last).is_some() && version::parse_version(tag).is_none() =>
+        {
+            last
+        }
         Some(_) | None => tag,
     }
 }
@@ -87,7 +91,7 @@ pub(super) fn from_graph(evidence: &Evidence, values: &Value) -> Chart {
         None => match by_name(evidence, values) {
             Some(found) => found,
             None => {
-                chart.version = evidence.version.as_deref().and_then(version::parse);
+                chart.version = evidence.version.as_deref().and_then(version::parse_version);
                 chart.is_pinned = is_pinned(evidence);
                 return chart;
             }
@@ -103,7 +107,7 @@ pub(super) fn from_graph(evidence: &Evidence, values: &Value) -> Chart {
 }
 
 fn is_pinned(evidence: &Evidence) -> bool {
-    let is_exact = evidence.version.as_deref().is_some_and(|it| version::parse(it).is_some());
+    let is_exact = evidence.version.as_deref().is_some_and(|it| version::parse_version(it).is_some());
     evidence.commit.is_some() || evidence.is_fixed || is_exact
 }
 
@@ -146,7 +150,7 @@ fn judge(
     written: Option<&str>,
     confidence: Confidence,
 ) -> Chart {
-    let exact = written.and_then(version::parse);
+    let exact = written.and_then(version::parse_version);
     chart.version.clone_from(&exact);
     chart.is_pinned = exact.is_some();
     let Some(profile) = profile else { return chart };
@@ -154,7 +158,7 @@ fn judge(
     if exact.as_ref().is_some_and(|exact| exact.major > profile.newest().major) {
         return chart;
     }
-    let range = written.and_then(|it| Range::parse(it).ok());
+    let range = written.and_then(|it| version::parse_range(it).ok());
     let judged = match (&exact, range) {
         (Some(exact), _) => profile.nearest(exact).clone(),
         (None, Some(range)) => profile.newest_in(&range).unwrap_or(profile.newest()).clone(),

@@ -255,11 +255,11 @@ fn app_version(chart: &Chart, values: &Value) -> Option<String> {
     match tag.map(|it| &it.kind) {
         Some(ValueKind::String(text)) if !text.is_empty() => {
             let tag = text.split('@').next().unwrap_or(text);
-            version::parse(tag).map(|version| version.to_string())
+            version::parse_version(tag).map(|version| version.to_string())
         }
         None | Some(ValueKind::Null | ValueKind::String(_)) => {
             let app = chart.judged.as_ref()?.app.as_ref()?;
-            version::parse(app).map(|version| version.to_string())
+            version::parse_version(app).map(|version| version.to_string())
         }
         Some(_) => None,
     }

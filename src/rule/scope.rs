@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use semver::Version;
 
-use super::expression::version::{VersionRange, parse_version};
 use super::file::words::LayerWord;
 use super::header::{Header, Kind};
 use super::set::{KnownRule, RuleSet};
+use crate::chart::version::{VersionRange, parse_version};
 use crate::config::{Preset, Settings};
 use crate::diagnostic::RuleId;
 use crate::project::{LayerKind, Object, Release};

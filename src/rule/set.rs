@@ -5,11 +5,11 @@ use std::sync::{Arc, OnceLock};
 
 use super::Rule;
 use super::each::Patterns;
-use super::expression::version::{VersionRange, parse_range};
 use super::file::RuleFile;
 use super::file::words::SetWord;
 use super::header::Header;
 use super::load::{Problem, id_of, is_built_in_area, load};
+use crate::chart::version::{VersionRange, parse_range};
 use crate::config::Preset;
 use crate::diagnostic::Diagnostic;
 use crate::text::FileId;

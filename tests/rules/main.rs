@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use valuelint::chart::version::parse_range;
 use valuelint::rule::RuleSet;
 use valuelint::rule::example::run;
 use valuelint::rule::example::wrap::Wrapping;
-use valuelint::rule::expression::version::parse_range;
 use valuelint::rule::file::RuleFile;
 use valuelint::rule::hole::{Piece, Template};
 use valuelint::rule::set::KnownRule;

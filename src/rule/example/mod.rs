@@ -87,7 +87,7 @@ fn chart_of(file: &RuleFile, example: &ExampleFile) -> Option<(String, Option<St
     }
     let name = file.scope.chart.as_ref().filter(|it| *it != "*")?;
     let profile = chart::built_in().iter().find(|it| *it.name == **name);
-    let range = file.scope.versions.as_deref().map(super::expression::version::parse_range);
+    let range = file.scope.versions.as_deref().map(chart::version::parse_range);
     let version = profile.and_then(|profile| {
         let mut newest_first = profile.versions.iter().rev().map(|it| &it.version);
         match &range {

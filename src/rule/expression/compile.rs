@@ -6,7 +6,8 @@ use super::fault::{Culprit, Fault, nearest, regex_message, unknown_function, wro
 use super::functions::{self, Form, Function};
 use super::node::{Each, Node, Operator, Pattern, Question, Root, TypeName};
 use super::parse::{self, Use};
-use super::{CompileError, Names, Program, version};
+use super::{CompileError, Names, Program};
+use crate::chart::version;
 use cel::common::ast::{CallExpr, ComprehensionExpr, EntryExpr, Expr, LiteralValue, MapExpr, operators};
 
 /// Compiles the text of an expression.

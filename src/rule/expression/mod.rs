@@ -23,7 +23,6 @@ mod parse;
 mod place;
 mod reads;
 mod val;
-pub mod version;
 
 #[cfg(test)]
 mod tests;

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use regex::Regex;
 
 use super::functions::Function;
-use super::version::VersionRange;
+use crate::chart::version::VersionRange;
 
 /// A node of a compiled expression.
 #[derive(Debug, Clone)]

@@ -8,7 +8,7 @@ use text_size::TextRange;
 use super::places::{At, inside, key_range, node};
 use super::quoting::{QUOTING, is_cut_by_comment};
 use super::{Problem, is_built_in_area};
-use crate::rule::expression::version::parse_range;
+use crate::chart::version::parse_range;
 use crate::rule::expression::{Names, Program, compile};
 use crate::rule::file::node::nearest;
 use crate::rule::file::{EachFile, FilterFile, RuleFile, SeverityFile};

@@ -4,9 +4,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::chart::version::{self, VersionRange};
 use crate::rule::expression::Why;
 use crate::rule::expression::val::{Answer, Val, View, shape};
-use crate::rule::expression::version::{self, VersionRange};
 
 use super::thing::Thing;
 
