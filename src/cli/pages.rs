@@ -38,7 +38,7 @@ pub(super) fn explain(name: &str) -> anyhow::Result<Outcome> {
             return print(&pages.join("\n"));
         }
         anyhow::bail!(
-            "no chart valuelint knows has a key `{name}`; keys are written as in mastodon.smtp.tls"
+            "no chart valuelint knows has a key `{name}`; a key is written with dots, as in `image.tag`"
         );
     }
     let hint = suggestion(name, summaries.iter().map(|(id, _)| id.as_str()));
