@@ -64,7 +64,12 @@ fn replace_template_braces(text: &str, node: &mut Node, errors: &mut Vec<SyntaxE
 /// Reads `masked`, a text of the same length as `original` in which some bytes were blanked, up to
 /// the first error. Scalars take their text from `original` where the mask covered a part of them.
 pub(super) fn read(masked: &str, original: &str) -> (Tree, Option<Failure>) {
-    let options = granit_parser::options! { emit_anchor_events: true, emit_unresolved_aliases: true };
+    let options = granit_parser::options! {
+        emit_anchor_events: true,
+        emit_unresolved_aliases: true,
+        // Charts comment out more lines in a row than any limit allows.
+        max_buffered_comment_events: usize::MAX,
+    };
     let mut builder = Builder::new(original);
     let mut failure = None;
     for event in Parser::new_from_str_with_options(masked, options) {
@@ -317,6 +322,11 @@ mod tests {
         let tree = parse(text);
         let shown: Vec<_> = tree.documents.iter().map(|it| show(text, &it.root)).collect();
         assert_eq!(shown.join(" --- "), want, "{text}\n{:?}", tree.errors);
+    }
+
+    #[test]
+    fn any_number_of_comments() {
+        check(&format!("a:\n{}  b: 1\nc: 2\n", "  # x\n".repeat(1000)), r#"{a: {b: "1"}, c: "2"}"#);
     }
 
     #[test]
