@@ -7,7 +7,9 @@ use std::time::Instant;
 use std::{env, fs};
 
 use valuelint::chart::folder::judge::{Fault, Judgement, judge};
+use valuelint::chart::folder::slot::Slot;
 use valuelint::chart::folder::{ChartFiles, ChartProfile, profile};
+use valuelint::chart::template::reads::Uses;
 use valuelint::text::SourceFile;
 use valuelint::value::decode::{Place, decode_values};
 use valuelint::value::path::Shown;
@@ -20,11 +22,14 @@ fn main() -> io::Result<()> {
     let mut out = io::stdout().lock();
     match arguments[..] {
         ["time"] => each_line(|folder| time(&mut out, folder)),
+        ["reads"] => each_line(|folder| show(&mut out, &profile(&files(folder)).root, "")),
         ["judge"] => {
             let mut known = None;
             each_line(|line| judge_line(&mut out, line, &mut known))
         }
-        _ => Err(io::Error::other("usage: charts time | judge, with folders or `folder<tab>file` on stdin")),
+        _ => Err(io::Error::other(
+            "usage: charts time | reads | judge, with folders or `folder<tab>file` on stdin",
+        )),
     }
 }
 
@@ -74,6 +79,18 @@ fn time(out: &mut impl Write, folder: &str) -> io::Result<()> {
         "{best:8.2} ms {:6} kB {opened:?} {folder} missing {helpers:?} unknown {functions:?}",
         n_bytes / 1024
     )
+}
+
+/// Every path that is read, with the places and, where keys below are free, a plus.
+fn show(out: &mut impl Write, slot: &Slot, path: &str) -> io::Result<()> {
+    for site in &slot.sites {
+        let mark = if slot.uses.has(Uses::DEEP | Uses::SHALLOW) { "+" } else { "" };
+        writeln!(out, "{path}{mark}\t{}:{}\t{:?}", site.file, site.line, site.field)?;
+    }
+    for (name, below) in &slot.below {
+        show(out, below, &if path.is_empty() { name.to_string() } else { format!("{path}.{name}") })?;
+    }
+    slot.each.as_ref().map_or(Ok(()), |each| show(out, each, &format!("{path}.*")))
 }
 
 fn judge_line(

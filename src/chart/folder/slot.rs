@@ -25,6 +25,8 @@ pub struct Slot {
     pub sites: Vec<ReadSite>,
     /// The words they compare it with.
     pub compared: BTreeSet<Arc<str>>,
+    /// The kinds and types they ask it for, as [`Read::asked`].
+    pub asked: BTreeSet<Arc<str>>,
     /// Why further keys may stand below that nobody listed.
     pub opened: BTreeSet<Opened>,
     /// The types values.schema.json allows; empty for all.
@@ -229,6 +231,7 @@ impl Slot {
         self.uses |= read.uses;
         self.sites.extend(read.sites);
         self.compared.extend(read.compared);
+        self.asked.extend(read.asked);
         for (name, below) in read.below {
             self.key(&name).add_reads(below);
         }

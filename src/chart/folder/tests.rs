@@ -212,6 +212,20 @@ fn switched_off() {
     check(&chart, "context: default\n", "sure context is a text not a map");
 }
 
+/// A template that asks for one kind is ready for that one and for the default's.
+#[test]
+fn types_that_are_asked_for() {
+    let chart = [
+        ("values.yaml", "a: {x: 1}\nb: {x: 1}\nc: {x: 1}\n"),
+        (
+            "templates/a.yaml",
+            "{{ if kindIs `string` .Values.a }}{{ end }}{{ if kindIs `map` .Values.b }}{{ end }}{{ kindOf .Values.c }}",
+        ),
+    ];
+    check(&chart, "a: d\nb: d\nc: d\n", "");
+    check(&chart, "a: [d]\nb: [d]\nc: [d]\n", "sure a is a list not a map");
+}
+
 /// 12: amounts are numbers or texts, as one likes.
 #[test]
 fn quantities() {

@@ -91,7 +91,7 @@ impl Interpreter<'_, '_> {
             Function::Has => self.use_all(call, Uses::HAS),
             Function::Number => self.use_all(call, Uses::NUMBER),
             Function::Compare => self.comparison(call),
-            Function::Typed => self.use_all(call, Uses::TYPED),
+            Function::Typed => self.typed(call),
             Function::Test => self.use_all(call, Uses::TEST),
             Function::Hash => Held::default(),
         }
@@ -189,6 +189,18 @@ impl Interpreter<'_, '_> {
             texts = texts.iter().flat_map(fill).collect();
         }
         texts.iter().all(|it| !it.contains('%')).then_some(texts)
+    }
+
+    /// `kindIs "map" .Values.a` tells which kinds the template is ready for, `kindOf .Values.a` does not.
+    fn typed(&mut self, call: &Call<'_>) -> Held {
+        let kinds = call.get(0).only_texts().filter(|_| call.held.len() == 2).unwrap_or_else(|| vec![ANY]);
+        for held in &call.held {
+            self.mark(held, Uses::TYPED);
+            for path in &held.paths {
+                kinds.iter().for_each(|kind| self.paths.ask(*path, *kind));
+            }
+        }
+        Held::default()
     }
 
     fn comparison(&mut self, call: &Call<'_>) -> Held {

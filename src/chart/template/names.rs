@@ -26,8 +26,7 @@ pub(super) struct Names {
 impl Names {
     pub(super) fn new() -> Self {
         let mut names = Self { texts: Vec::new(), by_text: HashMap::new() };
-        // Nothing a template can write is a NUL.
-        for text in ["\0any", "Values", "Files", "Subcharts"] {
+        for text in ["*", "Values", "Files", "Subcharts"] {
             names.name(text);
         }
         names

@@ -113,6 +113,9 @@ pub struct Read {
     pub sites: Vec<ReadSite>,
     /// The words it is compared with.
     pub compared: BTreeSet<Arc<str>>,
+    /// The kinds and types it is asked for, as Go names them: `string`, `map[string]interface {}`. A `*` if they
+    /// are not known.
+    pub asked: BTreeSet<Arc<str>>,
 }
 
 /// A path while templates are read.
@@ -146,6 +149,7 @@ struct Entry {
     uses: Uses,
     sites: Vec<(Spot, Uses)>,
     compared: BTreeSet<Name>,
+    asked: BTreeSet<Name>,
     children: Vec<(Name, PathId)>,
 }
 
@@ -183,6 +187,10 @@ impl Paths {
         self.entries[path.0 as usize].compared.insert(word);
     }
 
+    pub(super) fn ask(&mut self, path: PathId, kind: Name) {
+        self.entries[path.0 as usize].asked.insert(kind);
+    }
+
     /// What is read, as a tree; paths that were only passed through are left out.
     pub(super) fn tree(&self, names: &Names, site: &mut impl FnMut(Spot) -> (Arc<str>, u32)) -> Read {
         self.read(TOP, names, site)
@@ -192,6 +200,7 @@ impl Paths {
         let entry = &self.entries[path.0 as usize];
         let mut read = Read { uses: entry.uses, ..Read::default() };
         read.compared = entry.compared.iter().map(|it| names.text(*it).clone()).collect();
+        read.asked = entry.asked.iter().map(|it| names.text(*it).clone()).collect();
         let mut spots = entry.sites.clone();
         spots.sort_unstable();
         spots.dedup();

@@ -278,6 +278,18 @@ fn broken_templates() {
     }
 }
 
+/// Cut anywhere, a template is read without a panic.
+#[test]
+fn every_beginning_of_a_template() {
+    let text = "{{- define \"a\" -}}{{ $x, $é := .Values.a.b | default `c\\` | quote }}{{- end }}{{/* d */}}
+        e: \"{{ (index .Values \"f\\\"\").g | printf \"%s\" '\\'' }}\"{{ if and .h (not $x.i) -}}{{ else if 1.5e3 }}{{ else }}
+        {{- range $k, $v := dict \"ü\" (list 1 -2 true nil) }}{{ break }}{{ end }}{{ end }}{{ block \"j\" $ }}{{ end }}
+        {{ template \"a\" . }}{{ $x = tpl \"{{ .Values.k\" $ }}{{ with $y := fromYaml (include \"a\" .) }}{{ .l }}{{ end }}";
+    for (end, _) in text.char_indices() {
+        read(&[&text[..end], &text[end..]]);
+    }
+}
+
 #[test]
 fn helpers_that_call_themselves() {
     check(&["{{ define `a` }}{{ .Values.x }}{{ include `a` . }}{{ end }}{{ include `a` . }}"], "x print");

@@ -17,7 +17,7 @@ static NUMBER_WITH_UNIT: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\d+(\.\d+)?(%|ms|s|m|h|d|w|y|M|[kKMGT]i?B?)$").expect("it is a pattern"));
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^-?\d+(\.\d+)?$").expect("it is a pattern"));
 static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)replica|count|port|number|max|min|second|retries|history|limit")
+    Regex::new(r"(?i)replica|count|port|number|max|min|second|retries|history|limit|^runAs|^fsGroup$")
         .expect("it is a pattern")
 });
 
@@ -136,31 +136,49 @@ fn mismatch(expected: &Expected<'_>, given: Shape, value: &Value) -> Option<Cert
     }
 }
 
+/// Whether templates ask for its type and are ready for the one given: they name it, or they name the default's own
+/// and do something else otherwise.
+fn is_asked(expected: &Expected<'_>, given: Shape) -> bool {
+    let is_named = |of: Type, asked: &str| match of {
+        Type::Object => asked.starts_with("map"),
+        Type::Array => asked.starts_with("[]") || matches!(asked, "slice" | "array" | "list"),
+        Type::String => asked == "string",
+        Type::Boolean => asked == "bool",
+        Type::Integer | Type::Number => asked.starts_with("int") || asked.starts_with("float"),
+        Type::Null => asked == "invalid",
+    };
+    let is_ready =
+        |asked: &str| asked == "*" || is_named(given.of, asked) || is_named(expected.default.of, asked);
+    expected.uses.has(Uses::TYPED)
+        && expected.slots.iter().flat_map(|it| &it.asked).any(|asked| is_ready(asked))
+}
+
 fn over_map(expected: &Expected<'_>, given: Shape) -> Option<Certainty> {
     let uses = expected.uses;
     if expected.is_empty {
-        let is_passed = uses.has(Uses::TYPED | Uses::WHOLE | Uses::TPL);
+        let is_passed = is_asked(expected, given) || uses.has(Uses::WHOLE | Uses::TPL);
         return (expected.has_reads_below && !is_passed).then_some(Certainty::Sure);
     }
-    if uses.has(Uses::TYPED) {
+    if is_asked(expected, given) {
         return None;
     }
+    // Some fields of Kubernetes take either.
     let may_be_list = given.of == Type::Array && uses.has(Uses::WHOLE) && !expected.has_reads_below;
-    Some(if may_be_list { Certainty::Hint } else { Certainty::Sure })
+    Some(if may_be_list { Certainty::Likely } else { Certainty::Sure })
 }
 
 fn over_list(expected: &Expected<'_>, given: Shape) -> Option<Certainty> {
     let uses = expected.uses;
     let is_excused = match given.of {
-        Type::Object => expected.is_empty || uses.has(Uses::RANGE_KEYS | Uses::TYPED),
+        Type::Object => expected.is_empty || uses.has(Uses::RANGE_KEYS) || is_asked(expected, given),
         Type::String => {
             let is_passed = uses.has(Uses::WHOLE | Uses::RANGE | Uses::RANGE_KEYS);
             // `join` takes a text as well, but that is no sign of intent.
             let is_printed = uses.has(Uses::TPL | Uses::PRINT | Uses::TEXT | Uses::QUOTE);
             let may_be_text = uses.has(Uses::TPL) || expected.is_empty && !is_passed;
-            uses.has(Uses::TYPED) || may_be_text && expected.deep.is_none() && is_printed
+            is_asked(expected, given) || may_be_text && expected.deep.is_none() && is_printed
         }
-        _ => uses.has(Uses::TYPED),
+        _ => is_asked(expected, given),
     };
     (!is_excused).then_some(Certainty::Sure)
 }
@@ -174,12 +192,12 @@ fn over_bool(expected: &Expected<'_>, given: Shape, value: &Value) -> Option<Cer
             match is_quoted {
                 true if is_only_printed(expected.uses) => Some(Certainty::Likely),
                 true => Some(Certainty::Sure),
-                false if is_compared || expected.uses.has(Uses::TYPED) => None,
+                false if is_compared || is_asked(expected, given) => None,
                 false => Some(Certainty::Sure),
             }
         }
         Type::Integer | Type::Number => Some(Certainty::Hint),
-        _ => (!expected.uses.has(Uses::TYPED)).then_some(Certainty::Sure),
+        _ => (!is_asked(expected, given)).then_some(Certainty::Sure),
     }
 }
 
@@ -203,7 +221,8 @@ fn over_number(expected: &Expected<'_>, given: Shape, value: &Value) -> Option<C
 }
 
 fn over_text(expected: &Expected<'_>, given: Shape) -> Option<Certainty> {
-    let passes = Uses::WHOLE | Uses::TPL | Uses::TYPED | Uses::RANGE | Uses::RANGE_KEYS;
+    let passes = Uses::WHOLE | Uses::TPL | Uses::RANGE | Uses::RANGE_KEYS;
+    let is_excused = expected.is_empty || expected.uses.has(passes) || is_asked(expected, given);
     let is_collection = matches!(given.of, Type::Object | Type::Array);
-    (is_collection && !expected.is_empty && !expected.uses.has(passes)).then_some(Certainty::Sure)
+    (is_collection && !is_excused).then_some(Certainty::Sure)
 }
