@@ -352,7 +352,7 @@ fn commented_keys_are_known() {
         "image: {tag: a, pull: {policy: b}}\ntls: {enabled: true}\nweb: {port: 1}\ningress: {host: b}\n",
         "",
     );
-    check(&chart, "image: {ttag: a}\nwebb: {}\n", "sure image.ttag near tag\nsure webb near web");
+    check(&chart, "image: {ttag: a}\nwebb: {}\n", "unread image.ttag unknown\nsure webb near web");
 }
 
 #[test]

@@ -197,7 +197,9 @@ impl Interpreter<'_, '_> {
         for held in &call.held {
             self.mark(held, Uses::TYPED);
             for path in &held.paths {
-                kinds.iter().for_each(|kind| self.paths.ask(*path, *kind));
+                for kind in &kinds {
+                    self.paths.ask(*path, *kind);
+                }
             }
         }
         Held::default()

@@ -328,7 +328,7 @@ impl<'a, 't> Interpreter<'a, 't> {
         if let Some(found) = self.known.get(&key) {
             return found.clone();
         }
-        if self.frames.len() >= MAX_CALLS || argument.size() > trace::MAX_SIZE {
+        if self.frames.len() >= MAX_CALLS || argument.is_too_large() {
             self.mark(argument, Uses::UNKNOWN);
             return Held::default();
         }

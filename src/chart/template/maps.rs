@@ -108,7 +108,7 @@ impl Interpreter<'_, '_> {
                 dict.insert(name, pair[1].clone());
             }
         }
-        if dict.size() > trace::MAX_SIZE {
+        if dict.is_too_large() {
             self.mark(&Rc::new(dict), Uses::UNKNOWN);
             return Held::default();
         }
@@ -147,7 +147,7 @@ impl Interpreter<'_, '_> {
         for name in key.only_texts().unwrap_or_else(|| vec![ANY]) {
             changed.insert(name, value.clone());
         }
-        if changed.size() > trace::MAX_SIZE {
+        if changed.is_too_large() {
             self.mark(value, Uses::UNKNOWN);
             return map.clone();
         }

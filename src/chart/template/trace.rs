@@ -11,8 +11,9 @@ pub(super) type Held = Rc<Trace>;
 /// More words than this are no choice between names any more.
 const MAX_WORDS: usize = 40;
 
-/// Larger ones are made by helpers that call themselves.
-pub(super) const MAX_SIZE: u32 = 4_000;
+/// Larger and deeper ones are made by helpers that call themselves.
+const MAX_SIZE: u32 = 4_000;
+const MAX_DEPTH: u32 = 60;
 
 /// What an expression may hold. Everything of it is possible, nothing is certain.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -86,21 +87,19 @@ impl Trace {
         found.ok().map(|at| &self.fields[at].1)
     }
 
-    /// How much it holds, counted up to [`MAX_SIZE`].
-    pub(super) fn size(&self) -> u32 {
-        let mut total = 0;
-        self.count(&mut total);
-        total
+    /// Whether it holds more than anyone would hand around.
+    pub(super) fn is_too_large(&self) -> bool {
+        let mut n_left = MAX_SIZE;
+        !self.fits(&mut n_left, MAX_DEPTH)
     }
 
-    fn count(&self, total: &mut u32) {
-        *total += 1;
-        for held in self.fields.iter().map(|it| &it.1).chain(&self.serialised) {
-            if *total > MAX_SIZE {
-                return;
-            }
-            held.count(total);
+    fn fits(&self, n_left: &mut u32, depth_left: u32) -> bool {
+        if *n_left == 0 || depth_left == 0 {
+            return false;
         }
+        *n_left -= 1;
+        let mut inner = self.fields.iter().map(|it| &it.1).chain(&self.serialised);
+        inner.all(|held| held.fits(n_left, depth_left - 1))
     }
 
     /// The texts it may be, if it is nothing else.

@@ -293,10 +293,9 @@ impl<'p, 'v> Judge<'p, 'v> {
         let level = self.levels.last()?;
         let near = near::nearest(&entry.key, &level.positions, level.map);
         let moved = misplaced::target(self, idx, entry, open);
-        let is_strong = near.as_ref().is_some_and(|it| it.is_strong);
         let is_better = near.as_ref().is_some_and(|it| it.distance <= 1) || moved.is_none();
         let fault = match (near, moved, open) {
-            (Some(near), _, Some(_)) if is_strong => Fault::Unknown { near: Some(near.name) },
+            (Some(near), _, Some(_)) => Fault::Unknown { near: Some(near.name) },
             (Some(near), _, None) if is_better => Fault::Unknown { near: Some(near.name) },
             (_, Some(to), _) => Fault::Misplaced { to },
             (_, None, Some(_)) => return None,

@@ -3,36 +3,31 @@
 use std::sync::Arc;
 
 use super::Position;
-use crate::chart::folder::slot::{KnownBy, Slot};
+use crate::chart::folder::slot::KnownBy;
 use crate::value::Map;
 
 /// The key that was meant.
 pub(super) struct Near {
     pub(super) name: Arc<str>,
     pub(super) distance: usize,
-    /// The chart lists or reads it; a comment is no reason for a suggestion in a free map.
-    pub(super) is_strong: bool,
 }
 
 /// The nearest known key that the user's map does not set.
 pub(super) fn nearest(written: &str, positions: &[Position<'_>], map: &Map) -> Option<Near> {
     let is_set = |name: &str| map.entries.iter().any(|it| &*it.key == name);
     let best = candidates(positions)
-        .filter(|(name, _)| !is_set(name))
-        .map(|(name, is_strong)| Near { name: name.clone(), distance: distance(written, name), is_strong })
-        .min_by(|a, b| a.distance.cmp(&b.distance).then_with(|| b.is_strong.cmp(&a.is_strong)))?;
+        .filter(|name| !is_set(name))
+        .map(|name| Near { name: name.clone(), distance: distance(written, name) })
+        .min_by_key(|it| it.distance)?;
     is_near(written, &best.name, best.distance).then_some(best)
 }
 
-fn candidates<'p>(positions: &[Position<'p>]) -> impl Iterator<Item = (&'p Arc<str>, bool)> {
+/// What the chart lists or reads. A comment is reason for silence, never for a suggestion.
+fn candidates<'p>(positions: &[Position<'p>]) -> impl Iterator<Item = &'p Arc<str>> {
     let own = positions.iter().flat_map(|it| &it.slot.below);
-    let own = own.filter(|it| it.1.is_known()).map(|(name, slot)| (name, is_strong(slot)));
+    let own = own.filter(|it| it.1.known_by.has(KnownBy::STRONG)).map(|(name, _)| name);
     let sections = positions.iter().filter_map(|it| it.chart).flat_map(|it| &it.sections);
-    own.chain(sections.map(|(name, _)| (name, true)))
-}
-
-fn is_strong(slot: &Slot) -> bool {
-    slot.known_by.has(KnownBy::STRONG)
+    own.chain(sections.map(|(name, _)| name))
 }
 
 fn distance(a: &str, b: &str) -> usize {
