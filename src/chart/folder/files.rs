@@ -69,6 +69,12 @@ impl<'f> Folder<'f> {
         self.path.len() > other.path.len() && self.path.starts_with(&other.path)
     }
 
+    /// Whether there is nothing to judge by.
+    pub(super) fn is_bare(&self) -> bool {
+        let is_telling = |path: &str| path == "values.yaml" || path.starts_with("templates/");
+        self.chart.dependencies.is_empty() && !self.files.iter().any(|it| is_telling(it.0))
+    }
+
     fn chart_yaml(&self) -> ChartYaml {
         let read = |path: &str| self.text(path).map(parse);
         let found = read("Chart.yaml");

@@ -102,6 +102,9 @@ impl<'a> Profiler<'a, '_> {
         let text = folder.text("values.yaml").unwrap_or_default();
         let tree = parse(text);
         let mut profile = known_without_templates(folder, &tree);
+        if folder.is_bare() {
+            profile.root.opened.insert(Opened::Root);
+        }
         self.read_templates(at, &mut profile);
         comments::add(&mut profile.root, text, &tree);
         for path in values_in_templates(text) {

@@ -89,7 +89,7 @@ impl BitOrAssign for KnownBy {
 pub enum Opened {
     /// The dependency it belongs to is not at hand.
     Dependency,
-    /// All values of the chart go to a helper or function that is not known.
+    /// All values of the chart go to a helper or function that is not known, or nothing of it is at hand.
     Root,
     /// `global` is everyone's.
     Global,
@@ -101,6 +101,8 @@ pub enum Opened {
     Schema,
     /// A dependency's `import-values` end here.
     Import,
+    /// Lines of the chart's own values.yaml cannot be read.
+    Broken,
     /// Its documentation says `@extra` or `@skip`.
     Documented,
 }
@@ -109,7 +111,7 @@ impl Opened {
     /// Whether nothing below is judged either, at any depth.
     pub const fn is_deep(self) -> bool {
         match self {
-            Self::Dependency | Self::Root | Self::Global | Self::RemoteReference => true,
+            Self::Dependency | Self::Root | Self::Global | Self::RemoteReference | Self::Broken => true,
             Self::RecursiveReference | Self::Schema | Self::Import | Self::Documented => false,
         }
     }
@@ -203,6 +205,9 @@ impl Slot {
         self.default = Shape::of(value);
         match &value.kind {
             ValueKind::Map(map) => {
+                if map.is_open {
+                    self.opened.insert(Opened::Broken);
+                }
                 for entry in &map.entries {
                     self.key(&entry.key).add_defaults(&entry.value);
                 }

@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::judge::{Answer, Certainty, Fault, Judgement, judge, look_up};
+use super::judge::question::{Answer, look_up, slots};
+use super::judge::{Certainty, Fault, Judgement, judge};
 use super::{ChartFiles, profile};
 use crate::value::decode::{Place, decode_values};
 use crate::value::path::{Segment, Shown};
@@ -355,6 +356,17 @@ fn commented_keys_are_known() {
     check(&chart, "image: {ttag: a}\nwebb: {}\n", "unread image.ttag unknown\nsure webb near web");
 }
 
+/// What cannot be read of the chart is no reason to call a key unknown.
+#[test]
+fn a_broken_chart() {
+    check(
+        &[("values.yaml", "a: 1\n b: [\nc: {d: 1}\n"), ("templates/a.yaml", "{{ if }}{{ .Values.a")],
+        "e: 1\n",
+        "",
+    );
+    check(&[], "e: 1\n", "");
+}
+
 #[test]
 fn questions_about_one_key() {
     let chart = [
@@ -376,4 +388,6 @@ fn questions_about_one_key() {
     assert!(matches!(ask(&["a", "c"]), Answer::Unknown));
     assert!(matches!(ask(&["free", "x", "y"]), Answer::Open(_)));
     assert!(matches!(ask(&["list", "0", "c"]), Answer::Known(_)));
+    let path = [Segment::Key("a".into()), Segment::Key("b".into())];
+    assert_eq!(slots(&profile, &path)[0].sites[0].line, 1);
 }

@@ -1,6 +1,7 @@
 //! What functions do with what they get.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::functions::Function;
 use super::interpret::{Interpreter, Scope};
@@ -111,15 +112,15 @@ impl Interpreter<'_, '_> {
         if call.arguments.first().is_some_and(names_a_file) {
             return Held::default();
         }
-        let Some(names) = call.get(0).only_texts() else {
+        // `$name := ""` before an `if` that says which: no helper has an empty name.
+        let names = call.get(0).only_texts().unwrap_or_default().into_iter();
+        let names: Vec<Arc<str>> = names.map(|it| self.text_of(it)).filter(|it| !it.is_empty()).collect();
+        if names.is_empty() {
             self.mark(&call.get(0), Uses::PRINT);
             self.mark(&argument, Uses::UNKNOWN);
             return Held::default();
-        };
-        names.into_iter().fold(Held::default(), |acc, name| {
-            let text = self.text_of(name);
-            join(&acc, &self.include(&text, &argument))
-        })
+        }
+        names.iter().fold(Held::default(), |acc, name| join(&acc, &self.include(name, &argument)))
     }
 
     fn choice(&mut self, call: &Call<'_>, chosen: &[Held]) -> Held {

@@ -90,9 +90,7 @@ impl<'a, 't> Program<'a, 't> {
                 interpreter.template(*file, &self.templates[*file].nodes);
             }
         }
-        let lines: Vec<Vec<u32>> = Vec::new();
-        let mut lines = Lines { templates: self.templates, starts: lines };
-        lines.starts.resize_with(self.templates.len(), Vec::new);
+        let mut lines = Lines { templates: self.templates, starts: vec![Vec::new(); self.templates.len()] };
         let reads = interpreter.paths.tree(&interpreter.names, &mut |spot| {
             let file = spot.file as usize;
             (self.templates[file].path.clone(), lines.line(file, spot.offset))

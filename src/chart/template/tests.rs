@@ -217,6 +217,17 @@ fn texts_are_run_as_templates() {
 }
 
 #[test]
+fn a_name_decided_by_a_branch() {
+    check(
+        &["{{ define `a` }}{{ .Values.a }}{{ end }}{{ define `b` }}{{ .Values.b }}{{ end }}
+           {{ $name := `` }}{{ if .Values.c }}{{ $name = `a` }}{{ else }}{{ $name = `b` }}{{ end }}{{ include $name . }}"],
+        "a print
+         b print
+         c test",
+    );
+}
+
+#[test]
 fn subcharts_are_seen_from_above() {
     check(&["{{ .Subcharts.redis.Values.auth }}"], "redis.auth print");
 }

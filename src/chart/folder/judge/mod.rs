@@ -13,6 +13,7 @@ use crate::value::{Entry, Map, Value, ValueKind};
 mod misplaced;
 mod near;
 mod open;
+pub mod question;
 mod types;
 
 use open::openness;
@@ -106,17 +107,6 @@ impl Open {
     }
 }
 
-/// What a chart knows of a written path.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Answer {
-    /// It is known; by what.
-    Known(KnownBy),
-    /// It may be the user's own name.
-    Open(Open),
-    /// Nothing in the chart knows it.
-    Unknown,
-}
-
 /// Signal 1: a place in the values may be several slots at once.
 #[derive(Clone, Copy)]
 struct Position<'p> {
@@ -157,25 +147,6 @@ pub fn judge<'v>(profile: &ChartProfile, values: &'v Value) -> Vec<Judgement<'v>
     let deep = profile.root.opened.contains(&Opened::Root).then_some(Open::Opened(Opened::Root));
     judge.map(map, vec![root], deep);
     judge.acc
-}
-
-/// What a chart knows of a path, for questions about a single key.
-pub fn look_up(profile: &ChartProfile, path: &[Segment]) -> Answer {
-    let mut positions = vec![Position { slot: &profile.root, chart: Some(profile) }];
-    let mut known_by = KnownBy::default();
-    for (idx, segment) in path.iter().enumerate() {
-        let open = positions.iter().find_map(|it| openness(it, &path[..idx]));
-        let (below, known) = step(&positions, segment);
-        match (segment, known, open) {
-            (_, Some(known), _) => known_by = known,
-            (Segment::Key(_), None, Some(open)) => return Answer::Open(open),
-            (Segment::Key(_), None, None) if positions.is_empty() => return Answer::Open(Open::Blank),
-            (Segment::Key(_), None, None) => return Answer::Unknown,
-            (Segment::Index(_), None, _) => {}
-        }
-        positions = below;
-    }
-    Answer::Known(known_by)
 }
 
 /// What is below a name or an item, and whether the name is known.
