@@ -52,6 +52,8 @@ pub struct Home {
     pub repository: String,
     /// `.` or `charts/site`
     pub path: String,
+    /// The last version that was kept there, if it moved on.
+    pub until: Option<Version>,
 }
 
 /// What is known of one version beside its keys.

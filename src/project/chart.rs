@@ -6,7 +6,7 @@ use semver::Version;
 
 use super::{Chart, Decision};
 use crate::chart::version;
-use crate::chart::{Profile, built_in};
+use crate::chart::{Home, Profile, built_in};
 use crate::config::ChartChoice;
 use crate::diagnostic::Confidence;
 use crate::manifest::source::{Revision, normal_url};
@@ -82,12 +82,14 @@ pub(super) fn from_graph(evidence: &Evidence, values: &Value) -> Chart {
     let mut chart = Chart { name, decided_by: Some(Decision::Graph), ..Chart::default() };
     let by_home = evidence.repository.as_ref().and_then(|repository| {
         let path = evidence.path.as_deref().unwrap_or(".");
-        built_in().iter().find(|profile| {
-            profile.homes.iter().any(|it| it.repository == *repository && is_same_path(&it.path, path))
+        built_in().iter().find_map(|profile| {
+            let is_home = |it: &&Home| it.repository == *repository && is_same_path(&it.path, path);
+            profile.homes.iter().find(is_home).map(|home| (profile, home))
         })
     });
+    let left = by_home.and_then(|(_, home)| until(home));
     let (profile, confidence) = match by_home {
-        Some(profile) => (profile.clone(), Confidence::High),
+        Some((profile, _)) => (profile.clone(), Confidence::High),
         None => match by_name(evidence, values) {
             Some(found) => found,
             None => {
@@ -100,7 +102,8 @@ pub(super) fn from_graph(evidence: &Evidence, values: &Value) -> Chart {
     chart.name = Some(profile.name.clone());
     let by_commit =
         evidence.commit.as_deref().and_then(|commit| profile.by_commit(commit)).map(Version::to_string);
-    let written = by_commit.or_else(|| evidence.version.clone());
+    // Tags of a place that the chart has left are those of what else is kept there.
+    let written = by_commit.or(left).or_else(|| evidence.version.clone());
     let mut chart = judge(chart, Some(profile), written.as_deref(), confidence);
     chart.is_pinned = is_pinned(evidence);
     chart
@@ -109,6 +112,11 @@ pub(super) fn from_graph(evidence: &Evidence, values: &Value) -> Chart {
 fn is_pinned(evidence: &Evidence) -> bool {
     let is_exact = evidence.version.as_deref().is_some_and(|it| version::parse_version(it).is_some());
     evidence.commit.is_some() || evidence.is_fixed || is_exact
+}
+
+/// The versions that a place held before the chart moved on.
+fn until(home: &Home) -> Option<String> {
+    home.until.as_ref().map(|until| format!("<={until}"))
 }
 
 fn is_same_path(a: &str, b: &str) -> bool {
@@ -128,7 +136,8 @@ fn by_name(evidence: &Evidence, values: &Value) -> Option<(Arc<Profile>, Confide
 }
 
 /// The chart a lone values document looks like: by two keys that only this chart has, or one and a name.
-pub(super) fn from_looks(names: &[&str], values: &Value) -> Option<Chart> {
+/// `path` is where it lies in a repository that is not in sight.
+pub(super) fn from_looks(names: &[&str], path: Option<&str>, values: &Value) -> Option<Chart> {
     built_in().iter().find_map(|profile| {
         let is_named = names.iter().any(|name| name.contains(&*profile.name));
         let decided_by = match profile.n_fingerprints(values) {
@@ -139,7 +148,9 @@ pub(super) fn from_looks(names: &[&str], values: &Value) -> Option<Chart> {
         };
         let chart =
             Chart { name: Some(profile.name.clone()), decided_by: Some(decided_by), ..Chart::default() };
-        Some(judge(chart, Some(profile.clone()), None, Confidence::Medium))
+        let is_old_home = |it: &&Home| path.is_some_and(|path| is_same_path(&it.path, path));
+        let written = profile.homes.iter().find(is_old_home).and_then(until);
+        Some(judge(chart, Some(profile.clone()), written.as_deref(), Confidence::Medium))
     })
 }
 

@@ -1,9 +1,11 @@
 //! Releases made by Flux: a HelmRelease, its sources, its `valuesFrom`.
 
+use std::collections::HashSet;
+
 use super::chart::Evidence;
 use super::join::{self, Joined, Wanted};
 use super::release::{Draft, Finder};
-use super::{ChartSource, Layer, LayerKind, ObjectId, Written};
+use super::{ChartSource, Layer, LayerKind, ObjectId, Project, Written};
 use crate::manifest::helm_release::{ChartReference, HelmRelease, ValuesFrom};
 use crate::manifest::{Reference, helm_release, source};
 use crate::value::Delivery;
@@ -40,7 +42,7 @@ impl Finder<'_> {
             evidence: Some(evidence),
             layers,
             // Without a chart it is a patch for another one.
-            is_complete: spec.chart != ChartReference::Absent,
+            is_complete: spec.chart != ChartReference::Absent && !self.patched.contains(&id),
         });
     }
 
@@ -137,4 +139,21 @@ impl Finder<'_> {
             Joined::Several | Joined::Missing => None,
         }
     }
+}
+
+/// The HelmReleases that another one without a chart may patch: those of its name that are nearest to it.
+pub(super) fn patched(project: &Project) -> HashSet<ObjectId> {
+    let is_patch = |id: ObjectId| {
+        let node = project.object_node(id);
+        node.is_some_and(|it| helm_release::read(it, None).chart == ChartReference::Absent)
+    };
+    let releases = project.objects().filter(|(_, it)| it.kind == "HelmRelease");
+    let patches = releases.filter(|(id, _)| is_patch(*id));
+    let patched = patches.filter_map(|(_, patch)| {
+        let name = patch.name.as_deref()?;
+        let from = project.path_of(patch.source);
+        let wanted = Wanted { kind: "HelmRelease", name, namespace: patch.namespace.as_deref(), from };
+        Some(join::nearest(project, wanted, |id| !is_patch(id)))
+    });
+    patched.flatten().collect()
 }

@@ -52,6 +52,20 @@ pub(super) fn find(project: &Project, wanted: Wanted<'_>) -> Joined {
     }
 }
 
+/// All that are equally near, of those that are looked for.
+pub(super) fn nearest(
+    project: &Project,
+    wanted: Wanted<'_>,
+    is_meant: impl Fn(ObjectId) -> bool,
+) -> Vec<ObjectId> {
+    let ids = project.named(wanted.kind, wanted.name).iter().copied();
+    let fitting = ids.filter(|id| fits(project.object(*id), wanted) && is_meant(*id));
+    let near: Vec<(usize, ObjectId)> =
+        fitting.map(|id| (nearness(project.path_of(project.object(id).source), wanted.from), id)).collect();
+    let best = near.iter().map(|it| it.0).max();
+    near.into_iter().filter(|it| Some(it.0) == best).map(|it| it.1).collect()
+}
+
 fn fits(object: &Object, wanted: Wanted<'_>) -> bool {
     match (&object.namespace, wanted.namespace) {
         (Some(own), Some(other)) => own == other,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::build::Embedded;
 use super::chart::{self, Evidence};
+use super::flux;
 use super::lone::chart_files;
 use super::{Chart, ChartSource, Decision, Layer, LayerKind, ObjectId, Project, Release, Source};
 use crate::chart::version;
@@ -29,6 +30,7 @@ pub(super) fn find(project: &mut Project, settings: &Settings) {
         settings,
         embedded: HashMap::new(),
         claimed: HashSet::new(),
+        patched: flux::patched(project),
         project,
     };
     let of_kind = |project: &Project, kind: &str| -> Vec<ObjectId> {
@@ -58,6 +60,8 @@ pub(super) struct Finder<'p> {
     pub(super) embedded: HashMap<(ObjectId, String), SourceId>,
     /// Objects whose keys a release reads.
     pub(super) claimed: HashSet<(ObjectId, String)>,
+    /// HelmReleases that are not whole without the patches beside them.
+    pub(super) patched: HashSet<ObjectId>,
 }
 
 /// A release before its chart is known.
@@ -194,8 +198,11 @@ impl Finder<'_> {
             return graph.clone();
         }
         // A chart from an address we know nothing about may still be one of ours if the address is unknown.
-        let is_elsewhere =
-            draft.evidence.as_ref().is_some_and(|it| it.repository.is_some() || it.name.is_some());
+        // A folder of a repository that is not in sight says little: people keep charts in `chart`.
+        let is_elsewhere = draft
+            .evidence
+            .as_ref()
+            .is_some_and(|it| it.repository.is_some() || it.name.is_some() && it.path.is_none());
         if !may_guess || is_elsewhere {
             return graph.unwrap_or_default();
         }
@@ -203,7 +210,8 @@ impl Finder<'_> {
         let mut names: Vec<&str> = paths.iter().map(|it| &**it).collect();
         names.push(&draft.name);
         names.extend(draft.document.name.as_deref());
-        chart::from_looks(&names, values).or(graph).unwrap_or_default()
+        let path = draft.evidence.as_ref().and_then(|it| it.path.as_deref());
+        chart::from_looks(&names, path, values).or(graph).unwrap_or_default()
     }
 }
 

@@ -15,11 +15,13 @@ pub(super) struct Shared<'a> {
     all: OnceLock<Value>,
     /// Every release by the path of its object, in order of path.
     by_path: OnceLock<Vec<(&'a str, &'a Release)>>,
+    /// The path of every file, in order.
+    files: OnceLock<Vec<&'a str>>,
 }
 
 impl<'a> Shared<'a> {
     pub(super) fn new(project: &'a Project) -> Self {
-        Self { project, all: OnceLock::new(), by_path: OnceLock::new() }
+        Self { project, all: OnceLock::new(), by_path: OnceLock::new(), files: OnceLock::new() }
     }
 
     fn all(&self) -> &Value {
@@ -40,6 +42,17 @@ impl<'a> Shared<'a> {
         });
         let start = by_path.partition_point(|(path, _)| *path < folder);
         by_path[start..].iter().take_while(|(path, _)| path.starts_with(folder)).map(|(_, it)| *it).collect()
+    }
+
+    /// The paths of the files below a folder.
+    fn files_below(&self, folder: &str) -> impl Iterator<Item = &'a str> {
+        let files = self.files.get_or_init(|| {
+            let mut files: Vec<&str> = self.project.files.iter().map(|it| &*it.file.path).collect();
+            files.sort_unstable();
+            files
+        });
+        let start = files.partition_point(|path| *path < folder);
+        files[start..].iter().copied().take_while(move |path| path.starts_with(folder))
     }
 }
 
@@ -176,7 +189,19 @@ fn under_path<'a>(shared: &Shared<'a>, id: ObjectId) -> Option<Vec<&'a Release>>
     let folders = std::iter::successors(Some(own), |it| it.rfind('/').map(|at| &it[..at])).skip(1);
     let below =
         |folder: &str| if folder.is_empty() { format!("{path}/") } else { format!("{folder}/{path}/") };
-    folders.chain([""]).map(|folder| shared.below(&below(folder))).find(|found| !found.is_empty())
+    folders.chain([""]).find_map(|folder| {
+        let folder = below(folder);
+        let found = shared.below(&folder);
+        (!found.is_empty() || is_all_there(shared, &folder)).then_some(found)
+    })
+}
+
+/// Whether a folder is in sight and no kustomization.yaml in it takes anything from elsewhere.
+fn is_all_there(shared: &Shared<'_>, folder: &str) -> bool {
+    let mut inside = shared.files_below(folder).peekable();
+    let is_kustomization =
+        |path: &str| path.rsplit('/').next().is_some_and(|it| it.starts_with("kustomization."));
+    inside.peek().is_some() && !inside.any(is_kustomization)
 }
 
 fn release_value(project: &Project, release: &Release) -> Value {

@@ -7,6 +7,7 @@ use semver::Version;
 use super::file::words::LayerWord;
 use super::header::{Header, Kind};
 use super::set::{KnownRule, RuleSet};
+use crate::chart::built_in;
 use crate::chart::version::{VersionRange, parse_version};
 use crate::config::{Preset, Settings};
 use crate::diagnostic::RuleId;
@@ -64,10 +65,11 @@ fn is_wanted(rule: &KnownRule, settings: &Settings) -> bool {
     settings.is_wanted(&id) && (is_in_preset || !settings.select.is_empty())
 }
 
-/// The chart whose rules speak about a release.
+/// The chart whose rules speak about a release. Where another chart has the name of one we know, none does.
 pub(super) fn lineage(release: &Release) -> Option<&str> {
     let profile = release.chart.profile.as_ref().map(|it| &*it.name);
-    profile.or(release.chart.name.as_deref())
+    let is_namesake = |name: &&str| built_in().iter().any(|it| *it.name == **name);
+    profile.or_else(|| release.chart.name.as_deref().filter(|name| !is_namesake(name)))
 }
 
 fn is_kind(kind: &Kind, object: &Object) -> bool {
