@@ -122,6 +122,11 @@ fn by_shape(line: &str, indent: usize) -> Option<(SyntaxErrorKind, usize, usize)
         let close = line[at..].find("}}").map_or(end, |it| at + it + 2);
         return Some((SyntaxErrorKind::TemplateBraces, at, close));
     }
+    if let Some((kind, Some((from, to)))) = reserved(line, &['&', '*'])
+        && line[from + 1..].starts_with(['&', '*'])
+    {
+        return Some((kind, from, to));
+    }
     if let Some((at, quote)) = unclosed_quote(line) {
         return Some((SyntaxErrorKind::UnclosedQuote { quote }, at, end));
     }

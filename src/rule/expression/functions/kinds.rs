@@ -14,7 +14,7 @@ use super::thing::Thing;
 static PLACEHOLDER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?i)^(",
-        r"change[-_ ]?(me|it|this)\b.*|.*[-_]change[-_]?me",
+        r"change[-_ ]?(me|it|this)([0-9]*|\b.*)|.*[-_]change[-_]?me",
         r"|\[?(redacted|removed|hidden|masked)\]?|\*{3,}|x{3,}|\.{3,}|\?{3,}",
         r"|(your|enter|insert|put|paste|fill|replace)[-_ ].+|replace[-_ ]?(me|this)|fill[-_ ]?me",
         r"|inserthere|todo|fixme|tbd|placeholder",

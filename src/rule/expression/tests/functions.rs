@@ -273,6 +273,7 @@ fn placeholders() {
         "changeme",
         "CHANGE_ME",
         "change-me-please",
+        "changeme4",
         "redacted",
         "[redacted]",
         "your-secret-here",
