@@ -64,7 +64,7 @@ fn homes(root: &Value) -> Vec<Home> {
     let home = |it: &Value| {
         let repository = normal_url(&text(it, "repository")?);
         let path = text(it, "path").map_or_else(|| ".".to_owned(), |path| path.to_string());
-        let until = text(it, "until").and_then(|it| version::parse(&it));
+        let until = text(it, "until").and_then(|it| version::parse_version(&it));
         Some(Home { repository, path, until })
     };
     home(lineage).into_iter().chain(list(lineage, "aliases").iter().filter_map(home)).collect()

@@ -141,19 +141,19 @@ impl Finder<'_> {
     }
 }
 
-/// The HelmReleases that another one without a chart may patch: those of its name that are nearest to it.
+/// Each HelmRelease that another one without a chart may patch: of those with its name the nearest.
 pub(super) fn patched(project: &Project) -> HashSet<ObjectId> {
     let is_patch = |id: ObjectId| {
         let node = project.object_node(id);
         node.is_some_and(|it| helm_release::read(it, None).chart == ChartReference::Absent)
     };
     let releases = project.objects().filter(|(_, it)| it.kind == "HelmRelease");
-    let patches = releases.filter(|(id, _)| is_patch(*id));
-    let patched = patches.filter_map(|(_, patch)| {
+    let each = releases.filter(|(id, _)| is_patch(*id));
+    let bases = each.filter_map(|(_, patch)| {
         let name = patch.name.as_deref()?;
         let from = project.path_of(patch.source);
         let wanted = Wanted { kind: "HelmRelease", name, namespace: patch.namespace.as_deref(), from };
         Some(join::nearest(project, wanted, |id| !is_patch(id)))
     });
-    patched.flatten().collect()
+    bases.flatten().collect()
 }

@@ -60,7 +60,7 @@ pub(super) struct Finder<'p> {
     pub(super) embedded: HashMap<(ObjectId, String), SourceId>,
     /// Objects whose keys a release reads.
     pub(super) claimed: HashSet<(ObjectId, String)>,
-    /// HelmReleases that are not whole without the patches beside them.
+    /// Each HelmRelease that is not whole without the patches beside it.
     pub(super) patched: HashSet<ObjectId>,
 }
 
