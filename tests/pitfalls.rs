@@ -92,14 +92,14 @@ struct Answer {
     rules: BTreeMap<String, Option<String>>,
     /// What the chart's profile says.
     #[serde(default)]
-    checks: Vec<Check>,
+    checks: Vec<Told>,
     /// Why nothing speaks.
     none: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Check {
+struct Told {
     check: String,
     path: String,
     /// The version to judge by; the newest if not written.
@@ -153,7 +153,7 @@ fn every_rule_named_exists() {
 #[test]
 fn every_path_named_is_annotated() {
     for (id, answer) in answers() {
-        for Check { check, path, .. } in answer.checks {
+        for Told { check, path, .. } in answer.checks {
             let key = profile().keys().at(path.split('.'));
             let key = key.unwrap_or_else(|| panic!("{id}: the profile does not list {path}"));
             let is_annotated = match check.as_str() {
