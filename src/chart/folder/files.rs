@@ -93,7 +93,7 @@ impl<'f> Folder<'f> {
         serde_json::from_str(self.text("values.schema.json")?).ok()
     }
 
-    /// Reads its templates, and its other texts that hold actions.
+    /// Adds its templates, and its other texts that hold actions.
     pub(super) fn templates(&self, acc: &mut Vec<Template<'f>>) -> Owned {
         let mut owned = Owned::default();
         for (path, full_path, text) in &self.files {
@@ -108,7 +108,7 @@ impl<'f> Folder<'f> {
             } else {
                 continue;
             }
-            acc.push(Template::parse((*full_path).clone(), text));
+            acc.push(Template::new((*full_path).clone(), text));
         }
         owned
     }

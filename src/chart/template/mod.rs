@@ -1,5 +1,6 @@
 //! Go templates of a chart: which values they read, and how. Nothing is rendered.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -21,13 +22,14 @@ mod trace;
 use interpret::Interpreter;
 use reads::Read;
 
-/// A template, read.
+/// A template.
 #[derive(Debug)]
 pub(super) struct Template<'t> {
     /// As evidence names it.
     path: Arc<str>,
     text: &'t str,
-    nodes: Vec<Node<'t>>,
+    /// Made when it is first run: most other files of a chart never are.
+    nodes: OnceCell<Vec<Node<'t>>>,
 }
 
 /// A template whose name is known: `define`.
@@ -59,9 +61,13 @@ pub struct Reading {
 }
 
 impl<'t> Template<'t> {
-    /// Reads a template; what is broken is left out.
-    pub(super) fn parse(path: Arc<str>, text: &'t str) -> Self {
-        Self { path, text, nodes: parser::parse(text) }
+    pub(super) fn new(path: Arc<str>, text: &'t str) -> Self {
+        Self { path, text, nodes: OnceCell::new() }
+    }
+
+    /// What it holds; what is broken is left out.
+    fn nodes(&self) -> &[Node<'t>] {
+        self.nodes.get_or_init(|| parser::parse(self.text))
     }
 }
 
@@ -74,7 +80,7 @@ impl<'a, 't> Program<'a, 't> {
     ) -> Self {
         let mut program = Self { chart_name, templates, helpers: HashMap::new() };
         for file in order {
-            define(&mut program.helpers, file, &templates[file].nodes);
+            define(&mut program.helpers, file, templates[file].nodes());
         }
         program
     }
@@ -83,11 +89,11 @@ impl<'a, 't> Program<'a, 't> {
     pub(super) fn read(&self, main: impl IntoIterator<Item = usize>, files: &[usize]) -> Reading {
         let mut interpreter = Interpreter::new(self);
         for file in main {
-            interpreter.template(file, &self.templates[file].nodes);
+            interpreter.template(file, self.templates[file].nodes());
         }
         if interpreter.outcome.runs_files {
             for file in files {
-                interpreter.template(*file, &self.templates[*file].nodes);
+                interpreter.template(*file, self.templates[*file].nodes());
             }
         }
         let mut lines = Lines { templates: self.templates, starts: vec![Vec::new(); self.templates.len()] };

@@ -9,7 +9,7 @@ use super::{Program, Reading, Template};
 fn read(texts: &[&str]) -> Reading {
     let paths = (0..texts.len()).map(|idx| Arc::from(format!("templates/{idx}.yaml")));
     let templates: Vec<Template<'_>> =
-        paths.zip(texts).map(|(path, text)| Template::parse(path, text)).collect();
+        paths.zip(texts).map(|(path, text)| Template::new(path, text)).collect();
     let all = 0..templates.len();
     Program::new("shop", &templates, all.clone()).read(all, &[])
 }

@@ -147,28 +147,33 @@ fn fits_well(value: &Value, shape: Shape, slot: &Slot) -> bool {
     }
 }
 
-/// A key of this name close by: in a map below the same map, or else in exactly one map beside it.
-pub(super) fn elsewhere(judge: &Judge<'_, '_>, name: &str) -> Option<Vec<Segment>> {
+/// A key of this name close by: in the map below the same map that is most like it, or else in the only map beside.
+pub(super) fn elsewhere(judge: &Judge<'_, '_>, entry: &Entry) -> Option<Vec<Segment>> {
     let (level, outer) = judge.levels.split_last()?;
     let (own, parents) = judge.path[..judge.path.len() - 1].split_last().unzip();
     let way = |parents: &[Segment], beside: &str| {
         let mut at = parents.to_vec();
-        at.extend([Segment::Key(beside.into()), Segment::Key(name.into())]);
+        at.extend([Segment::Key(beside.into()), Segment::Key((&*entry.key).into())]);
         at
     };
-    let by_default = with_key(&level.positions, name, KnownBy::DEFAULT);
-    if let Some(below) = by_default.first() {
-        return Some(way(&judge.path[..judge.path.len() - 1], below));
+    let below = with_key(&level.positions, &entry.key, KnownBy::DEFAULT);
+    if let Some((name, _)) = below.into_iter().rev().max_by_key(|it| n_common(&entry.value, it.1)) {
+        return Some(way(&judge.path[..judge.path.len() - 1], name));
     }
     let around = outer.last()?;
-    let mut beside = with_key(&around.positions, name, GOOD);
-    beside.retain(|it| own.and_then(key_of) != Some(*it));
-    if let [only] = beside[..] { Some(way(parents?, only)) } else { None }
+    let mut beside = with_key(&around.positions, &entry.key, GOOD);
+    beside.retain(|it| own.and_then(key_of) != Some(it.0));
+    if let [(only, _)] = beside[..] { Some(way(parents?, only)) } else { None }
 }
 
-/// The maps at these positions that have a key of this name.
-fn with_key<'p>(positions: &[Position<'p>], name: &str, known_by: KnownBy) -> Vec<&'p str> {
+/// The maps at these positions that have such a key, and its slots.
+fn with_key<'p>(positions: &[Position<'p>], name: &str, known_by: KnownBy) -> Vec<(&'p str, &'p Slot)> {
     let maps = positions.iter().flat_map(|it| &it.slot.below);
-    let has_key = maps.filter(|(_, slot)| slot.below.get(name).is_some_and(|it| it.known_by.has(known_by)));
-    has_key.map(|(key, _)| &**key).collect()
+    let found = maps.filter_map(|(key, slot)| Some((&**key, slot.below.get(name)?)));
+    found.filter(|it| it.1.known_by.has(known_by)).collect()
+}
+
+fn n_common(value: &Value, slot: &Slot) -> usize {
+    let entries = value.as_map().map_or(&[][..], |it| &it.entries);
+    entries.iter().filter(|it| slot.below.contains_key(&it.key)).count()
 }

@@ -270,7 +270,7 @@ impl<'p, 'v> Judge<'p, 'v> {
             (Some(near), _, None) if is_better => Fault::Unknown { near: Some(near.name) },
             (_, Some(to), _) => Fault::Misplaced { to },
             (_, None, Some(_)) => return None,
-            (_, None, None) => match misplaced::elsewhere(self, &entry.key) {
+            (_, None, None) => match misplaced::elsewhere(self, entry) {
                 Some(at) => Fault::Elsewhere { at },
                 None => Fault::Unknown { near: None },
             },
