@@ -71,17 +71,57 @@ fn main() {
 
 fn pack_charts(folder: &Path, out: &Path) {
     println!("cargo:rerun-if-changed={}", folder.display());
-    let mut text = String::from("static PACKED: &[(&str, &str)] = &[\n");
+    let mut text = String::from("static PACKED: &[Packed] = &[\n");
     for lineage in sorted(folder) {
         println!("cargo:rerun-if-changed={}", lineage.display());
         let name = lineage.file_name().unwrap_or_default().to_string_lossy().into_owned();
         for file in sorted(&lineage).iter().filter(|it| it.extension().is_some_and(|it| it == "yaml")) {
-            writeln!(text, "    ({name:?}, include_str!({:?})),", file.display().to_string())
+            println!("cargo:rerun-if-changed={}", file.display());
+            let profile =
+                fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+            let (head, keys) =
+                packed_profile(&profile).unwrap_or_else(|| panic!("{} is no profile", file.display()));
+            writeln!(text, "    Packed {{ folder: {name:?}, head: {head:?}, keys: {keys:?} }},")
                 .expect("a String takes everything");
         }
     }
     text.push_str("];\n");
     fs::write(out, text).expect("cargo made the folder");
+}
+
+/// A profile as JSON: everything but the keys, and the keys.
+fn packed_profile(text: &str) -> Option<(String, String)> {
+    let tree = yaml::parse::parse(text);
+    let document = tree.documents.first().filter(|_| tree.errors.is_empty())?;
+    let delivery = value::Delivery::GoYamlV3;
+    let place = value::decode::Place { source: value::SourceId(0), layer: 0, delivery };
+    let (root, problems) = value::decode::decode(&tree, document, &document.root, place);
+    let map = root.as_map().filter(|_| problems.is_empty())?;
+    let part = |is_keys: bool| {
+        let entries = map.entries.iter().filter(|it| (&*it.key == "properties") == is_keys);
+        let fields: Vec<String> = entries.map(|it| format!("{:?}:{}", it.key, json(&it.value))).collect();
+        format!("{{{}}}", fields.join(","))
+    };
+    Some((part(false), part(true)))
+}
+
+fn json(value: &value::Value) -> String {
+    match &value.kind {
+        value::ValueKind::Null | value::ValueKind::Unknown => "null".to_owned(),
+        value::ValueKind::Bool(it) => it.to_string(),
+        value::ValueKind::Int(it) => it.to_string(),
+        value::ValueKind::Float(it) => it.to_string(),
+        value::ValueKind::String(it) => serde_json::to_string(&**it).expect("text is JSON"),
+        value::ValueKind::List(items) => {
+            format!("[{}]", items.iter().map(json).collect::<Vec<_>>().join(","))
+        }
+        value::ValueKind::Map(map) => {
+            let key = |it: &value::Entry| serde_json::to_string(&*it.key).expect("text is JSON");
+            let fields: Vec<String> =
+                map.entries.iter().map(|it| format!("{}:{}", key(it), json(&it.value))).collect();
+            format!("{{{}}}", fields.join(","))
+        }
+    }
 }
 
 fn pack_libraries(folder: &Path, out: &Path) {

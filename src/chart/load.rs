@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use super::key::{Key, Type, Unread};
 use super::version;
-use super::{Home, Profile, VersionFacts};
+use super::{Home, Packed, Profile, VersionFacts, packed};
 use crate::manifest::source::normal_url;
 use crate::value::decode::{Place, decode};
 use crate::value::merge::strip_origins;
@@ -14,9 +14,9 @@ use crate::value::{Delivery, SourceId, Value, ValueKind};
 use crate::yaml::parse::parse;
 
 /// Reads identity, versions and fingerprint; the keys are read when a release needs them.
-pub(super) fn profile(name: &str, text: &'static str) -> Profile {
-    let head = text.find("\nproperties:").map_or(text, |at| &text[..=at]);
-    let root = value(head);
+pub(super) fn profile(packed: &Packed) -> Profile {
+    let root = packed::read(packed.head);
+    let name = packed.folder;
     let title = root.get("title").and_then(Value::as_str).unwrap_or(name);
     Profile {
         name: title.into(),
@@ -26,18 +26,19 @@ pub(super) fn profile(name: &str, text: &'static str) -> Profile {
             .iter()
             .filter_map(|it| Some(it.as_str()?.split('.').map(Arc::from).collect()))
             .collect(),
-        keys_text: text,
+        keys_json: packed.keys,
         keys: OnceLock::new(),
         judged: Mutex::new(HashMap::new()),
     }
 }
 
 /// Reads all keys.
-pub(super) fn keys(text: &str) -> Key {
-    key(&value(text))
+pub(super) fn keys(json: &str) -> Key {
+    key(&packed::read(json))
 }
 
 /// A text of ours as values.
+/// The first document of our own YAML as values.
 pub(super) fn value(text: &str) -> Value {
     let tree = parse(text);
     let place = Place { source: SourceId(0), layer: 0, delivery: Delivery::GoYamlV3 };

@@ -10,6 +10,7 @@ use crate::value::Value;
 pub mod folder;
 pub mod key;
 mod load;
+mod packed;
 pub mod template;
 pub mod version;
 
@@ -40,7 +41,7 @@ pub struct Profile {
     pub versions: Vec<VersionFacts>,
     /// Paths of keys that only this chart has.
     pub fingerprint: Vec<Vec<Arc<str>>>,
-    keys_text: &'static str,
+    keys_json: &'static str,
     keys: OnceLock<Key>,
     judged: Mutex<HashMap<Version, Arc<ChartVersion>>>,
 }
@@ -70,17 +71,27 @@ pub struct VersionFacts {
 /// The profiles that come with the program, in order of name.
 pub fn built_in() -> &'static [Arc<Profile>] {
     static PROFILES: LazyLock<Vec<Arc<Profile>>> =
-        LazyLock::new(|| PACKED.iter().map(|(name, text)| Arc::new(load::profile(name, text))).collect());
+        LazyLock::new(|| PACKED.iter().map(|it| Arc::new(load::profile(it))).collect());
     &PROFILES
 }
 
-// `PACKED: &[(&str, &str)]`: name of the folder and text of every file below `schemas/charts`.
+/// A profile as the binary carries it.
+struct Packed {
+    /// The folder's name.
+    folder: &'static str,
+    /// Everything but the keys, as JSON.
+    head: &'static str,
+    /// The keys, as JSON.
+    keys: &'static str,
+}
+
+// `PACKED: &[Packed]`: every file below `schemas/charts`.
 include!(concat!(env!("OUT_DIR"), "/charts.rs"));
 
 impl Profile {
     /// The root of everything the chart accepts.
     pub fn keys(&self) -> &Key {
-        self.keys.get_or_init(|| load::keys(self.keys_text))
+        self.keys.get_or_init(|| load::keys(self.keys_json))
     }
 
     /// The newest version.

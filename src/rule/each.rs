@@ -7,6 +7,7 @@ use regex::Regex;
 use super::file::words::{KindWord, StyleWord};
 use super::header::Each;
 use super::path::Step;
+use super::pattern::compile;
 use super::set::KnownRule;
 use crate::project::Project;
 use crate::value::path::Segment;
@@ -243,7 +244,7 @@ fn is_match(project: &Project, rule: &KnownRule, trail: &Trail<'_>) -> bool {
         }
     }
     if let Some(pattern) = &filter.key {
-        let key = rule.patterns.key.get_or_init(|| Regex::new(pattern).ok());
+        let key = rule.patterns.key.get_or_init(|| compile(pattern).ok());
         let is_key = match (key, step) {
             (Some(key), Some(Down::Key(name))) => key.is_match(name),
             (_, Some(Down::Key(_) | Down::Index(_)) | None) => false,
@@ -253,7 +254,7 @@ fn is_match(project: &Project, rule: &KnownRule, trail: &Trail<'_>) -> bool {
         }
     }
     filter.raw.as_ref().is_none_or(|pattern| {
-        let raw = rule.patterns.raw.get_or_init(|| Regex::new(pattern).ok());
+        let raw = rule.patterns.raw.get_or_init(|| compile(pattern).ok());
         let text = value.origin.source.map(|id| &project.source(id).text[value.origin.range]);
         is_scalar && text.zip(raw.as_ref()).is_some_and(|(text, raw)| raw.is_match(text))
     })

@@ -21,6 +21,7 @@ pub mod header;
 pub mod hole;
 pub mod load;
 pub mod path;
+mod pattern;
 mod scope;
 mod secrets;
 pub mod set;

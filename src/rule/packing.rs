@@ -11,6 +11,7 @@ pub mod header;
 pub mod hole;
 pub mod load;
 pub mod path;
+mod pattern;
 
 use file::RuleFile;
 use header::{Each, Header, Pattern, Scope};

@@ -1,52 +1,97 @@
 //! Which keys look secret, and how a secret is kept out of every output.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 pub mod mask;
 pub mod ranges;
 
 /// Last words of a key that hold a secret. Compared without case, `_`, `-` and `.`.
-static SECRET: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r"(password|passwd|passphrase|secret|secretkeybase|otpsecret|token|apikey|accesskey|accesskeyid|secretkey",
-        r"|secretaccesskey|accesssecret|privatekey|encryptionkey|primarykey|deterministickey|keyderivationsalt",
-        r"|credentials|clientsecret|connectionstring|dsn|pat|authkey|signingkey|licensekey|webhookurl)$"
-    ))
-    .expect("the pattern is a constant")
-});
+const SECRETS: [&str; 19] = [
+    "password",
+    "passwd",
+    "passphrase",
+    "secret",
+    "secretkeybase",
+    "token",
+    "apikey",
+    "accesskey",
+    "accesskeyid",
+    "secretkey",
+    "privatekey",
+    "encryptionkey",
+    "primarykey",
+    "deterministickey",
+    "keyderivationsalt",
+    "credentials",
+    "connectionstring",
+    "signingkey",
+    "webhookurl",
+];
+/// The same, but short: only as a whole word, `dbDsn` and `GITHUB_PAT` but not `path` or `compat`.
+const SHORT_SECRETS: [&str; 5] = ["dsn", "pat", "pass", "authkey", "licensekey"];
 
-/// `SMTP_PASS` and `dbPass`, but not `bypass`.
-static PASS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?:^|[_.-])(?i:pass)$|[a-z]Pass$").expect("the pattern is a constant"));
-
-/// Keys that end like a secret but name an object or a key of one. Compared like [`SECRET`].
-static NAME: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r"(^existing.*|existingsecret|secretname|secretkeyname|secretref|secretkeyref|passwordkey|secretpasswordkey|keyname",
-        r"|tlssecret|certsecret|fromsecret|pullsecret|secretkey[a-z]+ref)$|^secretkey$|^automountserviceaccounttoken$",
-    ))
-    .expect("the pattern is a constant")
-});
+/// Last words of a key that names an object or a key of one. Compared like [`SECRETS`].
+const NAMES: [&str; 13] = [
+    "existingsecret",
+    "secretname",
+    "secretkeyname",
+    "secretref",
+    "secretkeyref",
+    "passwordkey",
+    "keyname",
+    "tlssecret",
+    "certsecret",
+    "fromsecret",
+    "pullsecret",
+    "automountserviceaccounttoken",
+    "secretnames",
+];
 
 /// First words of a key that is a switch or speaks of an image: `createSecret`, `use_token`, but not `userToken`.
-static SWITCH: LazyLock<Regex> = LazyLock::new(|| {
-    let words = "create|use|enable|generate|rotate|auto|is|has|image";
-    Regex::new(&format!("^(?:{words})(?:[A-Z_-]|$)|^(?i:{words})[_-]")).expect("the pattern is a constant")
-});
+const SWITCHES: [&str; 9] = ["create", "use", "enable", "generate", "rotate", "auto", "is", "has", "image"];
 
 /// Whether the value under this key is likely a secret: `password`, `access_secret`, `apiToken`.
 ///
 /// Names of objects (`existingSecret`, `tlsSecretName`, `secretKeyRef`) are no secrets.
 pub fn is_secret_key(key: &str) -> bool {
-    (SECRET.is_match(&folded(key)) || PASS.is_match(key)) && !is_name_key(key)
+    let folded = folded(key);
+    let is_secret = SECRETS.iter().any(|it| folded.ends_with(it))
+        || SHORT_SECRETS.iter().any(|it| ends_with_word(key, it));
+    is_secret && !is_name_key(key)
 }
 
 /// Whether the key names an object or is a switch, whatever stands around it. A path counts by its last key.
 fn is_name_key(key: &str) -> bool {
     let last = key.rsplit('.').next().unwrap_or(key);
-    NAME.is_match(&folded(last)) || SWITCH.is_match(last)
+    let folded = folded(last);
+    folded.starts_with("existing")
+        || folded == "secretkey"
+        || NAMES.iter().any(|it| folded.ends_with(it))
+        || folded.starts_with("secretkey") && folded.ends_with("ref")
+        || SWITCHES.iter().any(|it| begins_with_word(last, it))
+}
+
+/// `use_token`, `USE_TOKEN`, `useToken`, `use`
+fn begins_with_word(key: &str, word: &str) -> bool {
+    let Some((first, rest)) = key.split_at_checked(word.len()) else { return false };
+    match rest.bytes().next() {
+        None => first == word,
+        Some(b'_' | b'-') => first.eq_ignore_ascii_case(word),
+        Some(next) => first == word && next.is_ascii_uppercase(),
+    }
+}
+
+/// `SMTP_PASS`, `dbPass`, `pass`, but not `bypass`.
+fn ends_with_word(key: &str, word: &str) -> bool {
+    let Some(start) = key.len().checked_sub(word.len()).filter(|at| key.is_char_boundary(*at)) else {
+        return false;
+    };
+    let (before, last) = key.split_at(start);
+    if !last.eq_ignore_ascii_case(word) {
+        return false;
+    }
+    match before.bytes().next_back() {
+        None | Some(b'_' | b'-' | b'.') => true,
+        Some(it) => it.is_ascii_lowercase() && last.starts_with(|it: char| it.is_ascii_uppercase()),
+    }
 }
 
 fn folded(key: &str) -> String {

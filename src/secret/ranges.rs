@@ -129,7 +129,7 @@ fn collect_shared(node: &Node, acc: &mut Acc) {
 
 /// A word before a colon or an equals sign.
 static KEY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?:^|[\s"'{\[(,?&;#-])([A-Za-z_][\w.-]*)\\?["']?[ \t]*[:=]"#)
+    Regex::new(r#"(?:^|[ \t\r\n"'{\[(,?&;#-])([A-Za-z_][0-9A-Za-z_.-]*)\\?["']?[ \t]*[:=]"#)
         .expect("the pattern is a constant")
 });
 
@@ -216,7 +216,8 @@ fn end_of_block(text: &str, start: usize) -> usize {
 
 /// `scheme://user:password@`
 static CREDENTIALS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"[A-Za-z][\w+.-]*://[^\s/@:"']*:([^\s"']+)@"#).expect("the pattern is a constant")
+    Regex::new(r#"[A-Za-z][0-9A-Za-z_+.-]*://[^ \t\r\n/@:"']*:([^ \t\r\n"']+)@"#)
+        .expect("the pattern is a constant")
 });
 
 fn collect_credentials(text: &str, acc: &mut Vec<TextRange>) {

@@ -6,6 +6,7 @@ use regex::Regex;
 
 use super::functions::Function;
 use crate::chart::version::VersionRange;
+use crate::rule::pattern::compile;
 
 /// A node of a compiled expression.
 #[derive(Debug, Clone)]
@@ -60,7 +61,7 @@ impl Pattern {
     pub(super) fn new(text: &Arc<str>, is_proven: bool) -> Result<Self, regex::Error> {
         let pattern = Self { text: text.clone(), regex: OnceLock::new() };
         if !is_proven {
-            let regex = Regex::new(text)?;
+            let regex = compile(text)?;
             pattern.regex.get_or_init(|| Some(regex));
         }
         Ok(pattern)
@@ -68,7 +69,7 @@ impl Pattern {
 
     /// The pattern compiled; `None` for one that nobody proved and that is wrong.
     pub(super) fn get(&self) -> Option<&Regex> {
-        self.regex.get_or_init(|| Regex::new(&self.text).ok()).as_ref()
+        self.regex.get_or_init(|| compile(&self.text).ok()).as_ref()
     }
 }
 

@@ -12,14 +12,14 @@ use super::thing::Thing;
 
 /// Words people leave where a value of their own belongs. The one list of them.
 static PLACEHOLDER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    crate::rule::pattern::compile(concat!(
         r"(?i)^(",
-        r"change[-_ ]?(me|it|this)([0-9]*|\b.*)|.*[-_]change[-_]?me",
+        r"change[-_ ]?(me|it|this)([0-9]*|\b[ -~]*)|[ -~]*[-_]change[-_]?me",
         r"|\[?(redacted|removed|hidden|masked)\]?|\*{3,}|x{3,}|\.{3,}|\?{3,}",
-        r"|(your|enter|insert|put|paste|fill|replace)[-_ ].+|replace[-_ ]?(me|this)|fill[-_ ]?me",
+        r"|(your|enter|insert|put|paste|fill|replace)[-_ ][ -~]+|replace[-_ ]?(me|this)|fill[-_ ]?me",
         r"|inserthere|todo|fixme|tbd|placeholder",
-        r"|<[^>]*>|\{\{.*\}\}|%[a-z_]+%|__[a-z_]+__",
-        r"|dummy([-_].*)?|example([-_](key|secret|password|token|value|id))?|sample|n/a",
+        r"|<[ -=?-~]*>|\{\{[ -~]*\}\}|%[a-z_]+%|__[a-z_]+__",
+        r"|dummy([-_][ -~]*)?|example([-_](key|secret|password|token|value|id))?|sample|n/a",
         r"|secret[-_]?key|access[-_]?key|password|passwd|secret|s3cr3t|p@ssw0rd|passw0rd",
         r"|akiaiosfodnn7example|wjalrxutnfemi/k7mdeng/bpxrficyexamplekey",
         r")$"

@@ -7,6 +7,7 @@ use regex::Regex;
 
 use crate::rule::expression::Why;
 use crate::rule::expression::val::{Answer, Val, shape};
+use crate::rule::pattern::compile;
 
 /// Patterns that are computed, compiled once; cleared when it has grown to this many.
 static PATTERNS: LazyLock<Mutex<HashMap<String, Option<Regex>>>> = LazyLock::new(Mutex::default);
@@ -19,7 +20,7 @@ fn pattern(text: &str) -> Result<Regex, Why> {
         if patterns.len() >= MOST_PATTERNS {
             patterns.clear();
         }
-        patterns.insert(text.to_owned(), Regex::new(text).ok());
+        patterns.insert(text.to_owned(), compile(text).ok());
     }
     let pattern = patterns.get(text).cloned().flatten();
     pattern.map_or_else(|| shape("text that is no regular expression"), Ok)
