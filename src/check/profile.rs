@@ -211,7 +211,11 @@ impl Judge<'_> {
                 };
                 let message = format!("nothing in {chart} {version} reads `{path}`; it belongs {place}");
                 let fix = self.moved(entry, instead);
-                Finding { fix, ..finding("values/misplaced-key", Severity::Error, message, key) }
+                // An empty value is missed by nobody.
+                let is_empty = matches!(&entry.value.kind, ValueKind::Null)
+                    || entry.value.as_str().is_some_and(str::is_empty);
+                let severity = if is_empty { Severity::Warning } else { Severity::Error };
+                Finding { fix, ..finding("values/misplaced-key", severity, message, key) }
             }
             [instead] => {
                 let message = format!("nothing in {chart} {version} reads `{path}`; it is `{instead}`");
