@@ -7,6 +7,7 @@ use crate::chart::version;
 use crate::manifest::application;
 use crate::manifest::application::AppSource;
 use crate::value::Delivery;
+use crate::yaml::Node;
 
 impl Finder<'_> {
     pub(super) fn application(&mut self, id: ObjectId) {
@@ -94,4 +95,15 @@ impl Finder<'_> {
 
 fn is_commit(revision: &str) -> bool {
     (7..=40).contains(&revision.len()) && revision.bytes().all(|it| it.is_ascii_hexdigit())
+}
+
+/// The scalars of an Application that hold values.
+pub(super) fn values_nodes(node: &Node) -> Vec<&Node> {
+    let sources = application::read(node).into_iter().filter(|it| it.has_values && !it.has_values_object);
+    sources
+        .filter_map(|app| {
+            let steps = app.steps.iter().map(String::as_str).chain(["helm", "values"]);
+            steps.into_iter().try_fold(node, |node, step| node.child(step))
+        })
+        .collect()
 }

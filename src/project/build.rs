@@ -13,7 +13,9 @@ use crate::manifest;
 use crate::text::FileId;
 use crate::text::source_map::SourceMap;
 use crate::value::SourceId;
-use crate::yaml::{SyntaxErrorKind, Tree, parse::parse};
+use crate::yaml::parse::parse;
+use crate::yaml::scalar::source_map;
+use crate::yaml::{Node, SyntaxErrorKind, Tree};
 
 /// What was parsed of one text, so that whoever asks for the same text again does not pay again.
 #[derive(Debug, Default)]
@@ -29,6 +31,15 @@ pub(super) struct Embedded {
     pub(super) text: Arc<str>,
     pub(super) map: SourceMap,
     pub(super) tree: Arc<Tree>,
+}
+
+impl Embedded {
+    /// Reads the document a scalar holds.
+    pub(super) fn read(outer: &str, node: &Node) -> Self {
+        let text: Arc<str> = node.text().unwrap_or("").into();
+        let tree = Arc::new(parse(&text));
+        Self { text, map: source_map(outer, node), tree }
+    }
 }
 
 impl Parsed {
@@ -73,6 +84,7 @@ fn read(idx: usize, file: &ProjectFile, parsed: &Parsed) -> Source {
     let is_template = file.role != Role::Named && manifest::is_template(text);
     let tree =
         if is_template { Arc::default() } else { parsed.tree.get_or_init(|| Arc::new(parse(text))).clone() };
+    read_embedded(text, &tree, parsed);
     Source {
         file: FileId(u32::try_from(idx).expect("fewer than 2^32 files")),
         text: text.clone(),
@@ -80,6 +92,21 @@ fn read(idx: usize, file: &ProjectFile, parsed: &Parsed) -> Source {
         tree,
         document: Arc::new(DocumentName { kind: "Values".to_owned(), ..DocumentName::default() }),
         delivery: None,
+    }
+}
+
+/// Reads the documents in scalars that are likely values, here where files are read side by side.
+fn read_embedded(text: &str, tree: &Tree, parsed: &Parsed) {
+    let roots = tree.documents.iter().map(|it| &it.root);
+    for (_, node, head) in roots.flat_map(manifest::objects) {
+        let values = match head.kind.as_str() {
+            "ConfigMap" | "Secret" => super::lone::likely_values(node, &head.kind),
+            "Application" => super::argo::values_nodes(node),
+            _ => continue,
+        };
+        for value in values {
+            parsed.embedded(value.range, || Embedded::read(text, value));
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use crate::manifest;
 use crate::manifest::chart_yaml::{self, ChartYaml};
 use crate::manifest::data::{self, Section};
 use crate::value::{Delivery, SourceId};
-use crate::yaml::{SyntaxError, SyntaxErrorKind};
+use crate::yaml::{Node, SyntaxError, SyntaxErrorKind};
 
 impl Finder<'_> {
     /// The keys of a ConfigMap or Secret that no release reads but that hold values all the same.
@@ -145,6 +145,19 @@ impl Finder<'_> {
                 && manifest::is_fragment_path(other)
         })
     }
+}
+
+/// The scalars of a ConfigMap or Secret that likely hold values.
+pub(super) fn likely_values<'t>(node: &'t Node, kind: &str) -> Vec<&'t Node> {
+    data::entries(node, kind)
+        .into_iter()
+        .filter(|(section, entry)| *section == Section::Text && data::can_hold_document(&entry.value))
+        .filter(|(_, entry)| !entry.value.text().is_some_and(|it| it.starts_with("ENC[")))
+        .filter(|(_, entry)| {
+            looks_like_values(entry.key.text().unwrap_or(""), entry.value.text().unwrap_or(""))
+        })
+        .map(|(_, entry)| &entry.value)
+        .collect()
 }
 
 pub(super) fn chart_files(project: &Project) -> HashMap<String, ChartYaml> {

@@ -3,6 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::build::Embedded;
 use super::chart::{self, Evidence};
 use super::flux;
@@ -18,8 +20,6 @@ use crate::text::source_map::Wrapping;
 use crate::value::decode::{Place, decode, decode_values};
 use crate::value::merge::{coalesce, over, over_unknown};
 use crate::value::{Delivery, Map, SourceId, Value, ValueKind};
-use crate::yaml::parse::parse;
-use crate::yaml::scalar::source_map;
 use crate::yaml::{Node, SyntaxErrorKind};
 
 /// Finds every release and fills in its effective values.
@@ -30,6 +30,7 @@ pub(super) fn find(project: &mut Project, settings: &Settings) {
         settings,
         embedded: HashMap::new(),
         claimed: HashSet::new(),
+        drafts: Vec::new(),
         patched: flux::patched(project),
         project,
     };
@@ -48,6 +49,7 @@ pub(super) fn find(project: &mut Project, settings: &Settings) {
         }
     }
     finder.values_files();
+    finder.finish();
 }
 
 pub(super) struct Finder<'p> {
@@ -58,10 +60,23 @@ pub(super) struct Finder<'p> {
     pub(super) charts: HashMap<String, ChartYaml>,
     /// Object and key to the text embedded there.
     pub(super) embedded: HashMap<(ObjectId, String), SourceId>,
+    /// What was found so far.
+    drafts: Vec<(Draft, How)>,
     /// Objects whose keys a release reads.
     pub(super) claimed: HashSet<(ObjectId, String)>,
     /// Each HelmRelease that is not whole without the patches beside it.
     pub(super) patched: HashSet<ObjectId>,
+}
+
+/// How sure it is that a draft is a release, and of which chart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum How {
+    /// It is one; of which chart may be guessed.
+    Known,
+    /// It is one if it looks like values of a chart we know.
+    Guessed,
+    /// The values of a chart beside its own Chart.yaml: only what the user said decides about the chart.
+    Own,
 }
 
 /// A release before its chart is known.
@@ -107,11 +122,8 @@ impl Finder<'_> {
     ) -> SourceId {
         let outer = self.project.source(parent);
         let file = outer.file;
-        let Embedded { text, map, tree } = self.project.parsed[file.0 as usize].embedded(node.range, || {
-            let text: Arc<str> = node.text().unwrap_or("").into();
-            let tree = Arc::new(parse(&text));
-            Embedded { text, map: source_map(&outer.text, node), tree }
-        });
+        let parsed = &self.project.parsed[file.0 as usize];
+        let Embedded { text, map, tree } = parsed.embedded(node.range, || Embedded::read(&outer.text, node));
         let document = Arc::new(document);
         self.project.add_source(Source {
             file,
@@ -127,26 +139,38 @@ impl Finder<'_> {
         self.add_if(draft, true);
     }
 
+    /// Works out all drafts at once, each on its own, and takes over those that are releases.
+    fn finish(mut self) {
+        let drafts = std::mem::take(&mut self.drafts);
+        let finder = &self;
+        let releases: Vec<(Release, bool)> = drafts
+            .into_par_iter()
+            .map(|(draft, how)| (finder.release(draft, how != How::Own), how != How::Guessed))
+            .collect();
+        for (release, is_known) in releases {
+            let sources = release.layers.iter().filter_map(|it| Some(it.written.as_ref()?.source));
+            let is_release = is_known || release.chart.profile.is_some();
+            for source in sources {
+                if is_release {
+                    self.project.left_alone.remove(&source);
+                } else {
+                    self.project.left_alone.insert(source);
+                }
+            }
+            if is_release {
+                self.project.releases.push(release);
+            }
+        }
+    }
+
     /// The values of a chart beside its own Chart.yaml: only what the user said decides about the chart.
     pub(super) fn add_own(&mut self, draft: Draft) {
-        let release = self.release(draft, false);
-        self.project.releases.push(release);
+        self.drafts.push((draft, How::Own));
     }
 
     /// Adds a release if it is one: it is known to be, or it looks like values of a chart we know.
     pub(super) fn add_if(&mut self, draft: Draft, is_known: bool) {
-        let release = self.release(draft, true);
-        if is_known || release.chart.profile.is_some() {
-            for layer in &release.layers {
-                if let Some(written) = &layer.written {
-                    self.project.left_alone.remove(&written.source);
-                }
-            }
-            self.project.releases.push(release);
-        } else {
-            let ids = release.layers.iter().filter_map(|it| Some(it.written.as_ref()?.source));
-            self.project.left_alone.extend(ids);
-        }
+        self.drafts.push((draft, if is_known { How::Known } else { How::Guessed }));
     }
 
     pub(super) fn release(&self, draft: Draft, may_guess: bool) -> Release {

@@ -60,7 +60,9 @@ pub enum ProblemKind {
 /// Decodes the part of a document below `node`; what cannot be known is unknown.
 pub fn decode(tree: &Tree, document: &Document, node: &Node, place: Place) -> (Value, Vec<Problem>) {
     let mut anchors = HashMap::new();
-    collect_anchors(&document.root, &mut anchors);
+    if tree.n_anchors > 0 {
+        collect_anchors(&document.root, &mut anchors);
+    }
     let broken =
         tree.errors.iter().filter(|error| hides_a_line(&error.kind)).map(|error| error.range.start());
     let mut decoder = Decoder {

@@ -14,6 +14,8 @@ pub struct Tree {
     pub documents: Vec<Document>,
     /// Every comment in order.
     pub comments: Vec<Comment>,
+    /// How many anchors are defined.
+    pub n_anchors: u32,
     /// What could not be read, in order of place; those lines are not in the tree.
     pub errors: Vec<SyntaxError>,
 }

@@ -198,6 +198,7 @@ impl<'t> Builder<'t> {
     fn anchor(&mut self, id: usize, name: &str, at: TextRange) {
         let number = u32::try_from(self.anchors.len() + 1).unwrap_or(u32::MAX);
         self.anchors.insert(id, number);
+        self.tree.n_anchors = number;
         let anchor = Anchor { id: number, name: name.into(), range: at };
         if let Some(node) = self.newest() {
             node.anchor = Some(anchor);

@@ -2,6 +2,9 @@
 
 /// What `MarshalJSON` prints for a text that is a timestamp.
 pub(super) fn rfc3339(text: &str) -> Option<String> {
+    if !text.starts_with(|it: char| it.is_ascii_digit()) {
+        return None;
+    }
     let mut rest = text;
     let date = date(&mut rest)?;
     if rest.is_empty() {
