@@ -1,29 +1,54 @@
 //! What Go's decoder refuses or silently changes: duplicate keys, keys that are no text, `.inf`.
 
+use std::collections::HashMap;
+
+use text_size::TextRange;
+
 use super::syntax::document_at;
 use crate::diagnostic::{Diagnostic, Label, RuleId, Severity};
 use crate::project::Project;
-use crate::value::decode::{Place, Problem, ProblemKind, decode};
-use crate::value::{Delivery, SourceId};
+use crate::value::SourceId;
+use crate::value::decode::{Problem, ProblemKind};
+use crate::yaml::{Node, NodeKind};
 
 /// The problems of every document of a text.
 pub(super) fn check(acc: &mut Vec<Diagnostic>, project: &Project, id: SourceId) {
     let source = project.source(id);
-    let is_manifest = source.delivery.is_none() && source.map.is_none();
-    let delivery = source.delivery.unwrap_or(Delivery::GoYamlV3);
-    let place = Place { source: id, layer: 0, delivery };
-    for (idx, document) in source.tree.documents.iter().enumerate() {
-        // Helm 3 and Flux never look at a second document of values.
-        if idx > 0 && delivery == Delivery::GoYamlV2First {
-            break;
+    if let Some(problems) = project.problems.get(&id) {
+        acc.extend(problems.iter().map(|problem| diagnostic(project, id, problem, false)));
+        return;
+    }
+    // Of a manifest no value is wanted, so it is not decoded; only its keys are looked at.
+    for document in &source.tree.documents {
+        let mut problems = Vec::new();
+        repeated_keys(&document.root, &mut problems);
+        acc.extend(problems.iter().map(|problem| diagnostic(project, id, problem, true)));
+    }
+}
+
+/// Keys that are written twice in one map.
+fn repeated_keys(node: &Node, acc: &mut Vec<Problem>) {
+    match &node.kind {
+        NodeKind::Scalar(_) | NodeKind::Alias(_) => {}
+        NodeKind::Sequence(sequence) => {
+            sequence.items.iter().for_each(|item| repeated_keys(item, acc));
         }
-        let (value, mut problems) = decode(&source.tree, document, &document.root, place);
-        if !is_manifest
-            && !matches!(value.kind, crate::value::ValueKind::Map(_) | crate::value::ValueKind::Null)
-        {
-            problems.push(Problem { kind: ProblemKind::NotAMap, range: document.root.range });
+        NodeKind::Mapping(mapping) => {
+            let entries = &mapping.entries;
+            // A short map is searched faster than hashed.
+            let mut seen: HashMap<&str, TextRange> = HashMap::new();
+            for (idx, entry) in entries.iter().enumerate() {
+                repeated_keys(&entry.value, acc);
+                let Some(key) = entry.key.text().filter(|key| *key != "<<") else { continue };
+                let first = if entries.len() <= 16 {
+                    entries[..idx].iter().rev().find(|it| it.key.text() == Some(key)).map(|it| it.key.range)
+                } else {
+                    seen.insert(key, entry.key.range)
+                };
+                let kind = first.map(|first| ProblemKind::DuplicateKey { key: key.into(), first });
+                acc.extend(kind.map(|kind| Problem { kind, range: entry.key.range }));
+            }
         }
-        acc.extend(problems.iter().map(|problem| diagnostic(project, id, problem, is_manifest)));
     }
 }
 

@@ -39,7 +39,10 @@ pub(super) fn run(arguments: &CheckArguments) -> anyhow::Result<Outcome> {
     if is_broken || texts.unreadable.iter().any(|it| it.is_named) {
         return Ok(Outcome::Failed);
     }
-    Ok(outcome(&report, arguments.fail_on, has_files(&request)))
+    let outcome = outcome(&report, arguments.fail_on, has_files(&request));
+    // The process ends here; taking a large repository apart piece by piece would only take time.
+    std::mem::forget(project);
+    Ok(outcome)
 }
 
 fn outcome(report: &Report<'_>, fail_on: Severity, has_files: bool) -> Outcome {

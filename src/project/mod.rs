@@ -9,7 +9,7 @@ use crate::chart::{ChartVersion, Profile};
 use crate::diagnostic::{Confidence, DocumentName};
 use crate::text::source_map::SourceMap;
 use crate::text::{FileId, Location, SourceFile};
-use crate::value::decode::{Place, decode};
+use crate::value::decode::{Place, Problem, decode};
 use crate::value::path::Segment;
 use crate::value::{Delivery, NULL, SourceId, Value};
 use crate::yaml::{Node, Tree};
@@ -37,6 +37,8 @@ pub struct Project {
     by_name: HashMap<(String, String), Vec<ObjectId>>,
     /// Every release, and every values document no release claims.
     pub releases: Vec<Release>,
+    /// What Go's decoder refuses or changes in the values of each text, found while they were merged.
+    pub(crate) problems: HashMap<SourceId, Vec<Problem>>,
     /// Documents that are none of our business: other YAML, templates; nothing is said about them.
     pub(crate) left_alone: HashSet<SourceId>,
 }

@@ -17,7 +17,7 @@ use crate::diagnostic::DocumentName;
 use crate::manifest::chart_yaml::ChartYaml;
 use crate::manifest::data::{self, Section};
 use crate::text::source_map::Wrapping;
-use crate::value::decode::{Place, decode, decode_values};
+use crate::value::decode::{Place, Problem, decode, decode_values};
 use crate::value::merge::{coalesce, over, over_unknown};
 use crate::value::{Delivery, Map, SourceId, Value, ValueKind};
 use crate::yaml::{Node, SyntaxErrorKind};
@@ -143,11 +143,12 @@ impl Finder<'_> {
     fn finish(mut self) {
         let drafts = std::mem::take(&mut self.drafts);
         let finder = &self;
-        let releases: Vec<(Release, bool)> = drafts
+        let releases: Vec<_> = drafts
             .into_par_iter()
             .map(|(draft, how)| (finder.release(draft, how != How::Own), how != How::Guessed))
             .collect();
-        for (release, is_known) in releases {
+        for ((release, problems), is_known) in releases {
+            self.project.problems.extend(problems);
             let sources = release.layers.iter().filter_map(|it| Some(it.written.as_ref()?.source));
             let is_release = is_known || release.chart.profile.is_some();
             for source in sources {
@@ -173,14 +174,14 @@ impl Finder<'_> {
         self.drafts.push((draft, if is_known { How::Known } else { How::Guessed }));
     }
 
-    pub(super) fn release(&self, draft: Draft, may_guess: bool) -> Release {
-        let (mut values, is_readable) = merged(self.project, &draft.layers);
+    fn release(&self, draft: Draft, may_guess: bool) -> (Release, Vec<(SourceId, Vec<Problem>)>) {
+        let Merged { mut values, is_readable, problems } = merged(self.project, &draft.layers);
         let chart = self.decide(&draft, &values, may_guess);
         if let Some(judged) = &chart.judged {
             coalesce(&mut values, &judged.defaults);
         }
         let app = app_version(&chart, &values);
-        Release {
+        let release = Release {
             name: draft.object.map(|_| draft.name),
             namespace: draft.namespace,
             document: draft.document,
@@ -191,7 +192,8 @@ impl Finder<'_> {
             layers: draft.layers,
             values,
             app,
-        }
+        };
+        (release, problems)
     }
 
     /// Which chart: command line, comment, configuration, manifests, looks.
@@ -247,10 +249,19 @@ fn keep_pin(chosen: Chart, graph: Option<&Chart>, has_version: bool) -> Chart {
     }
 }
 
-/// The layers merged in order, and whether all of them could be read whole.
-fn merged(project: &Project, layers: &[Layer]) -> (Value, bool) {
+/// The layers of a release, merged.
+struct Merged {
+    values: Value,
+    /// Whether all of them could be read whole.
+    is_readable: bool,
+    /// What Go's decoder says of each text that holds values and nothing else.
+    problems: Vec<(SourceId, Vec<Problem>)>,
+}
+
+fn merged(project: &Project, layers: &[Layer]) -> Merged {
     let mut values = Value::computed(ValueKind::Map(Map::default()));
     let mut is_readable = true;
+    let mut problems = Vec::new();
     for (idx, layer) in layers.iter().enumerate() {
         let Some(written) = &layer.written else {
             is_readable = false;
@@ -262,7 +273,9 @@ fn merged(project: &Project, layers: &[Layer]) -> (Value, bool) {
         let layer_idx = u8::try_from(idx).unwrap_or(u8::MAX);
         let place = Place { source: written.source, layer: layer_idx, delivery: layer.delivery };
         if written.keys.is_empty() {
-            over(&mut values, decode_values(&source.tree, place).0);
+            let (value, found) = decode_values(&source.tree, place);
+            over(&mut values, value);
+            problems.push((written.source, found));
         } else if let (Some(node), Some(document)) =
             (project.root_of(written), source.tree.documents.get(written.index))
         {
@@ -274,7 +287,7 @@ fn merged(project: &Project, layers: &[Layer]) -> (Value, bool) {
             }
         }
     }
-    (values, is_readable)
+    Merged { values, is_readable, problems }
 }
 
 fn hides_values(kind: &SyntaxErrorKind) -> bool {
