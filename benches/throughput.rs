@@ -38,6 +38,10 @@ fn main() {
         "  the whole check              {checking:>10.2?}   {n_documents} releases, {n_findings} findings"
     );
     println!("  ratio                        {:>10.2}", checking.as_secs_f64() / parsing.as_secs_f64());
+    if env::args().any(|it| it == "keep") {
+        println!("  kept in {}", folder.display());
+        return;
+    }
     fs::remove_dir_all(&folder).expect("the folder is ours");
 }
 

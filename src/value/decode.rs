@@ -298,6 +298,9 @@ impl<'t> Decoder<'t> {
             Ok(resolved) => resolved,
             Err(_) => Resolved::String,
         };
+        if resolved == Resolved::String {
+            return Some(scalar.text.clone());
+        }
         let key = match delivery {
             Delivery::GoYamlV3 => match scalar::key_v3(&resolved, &scalar.text) {
                 // kustomize refuses numbers as keys only where it writes JSON; the text is what is meant.
@@ -338,7 +341,7 @@ impl<'t> Decoder<'t> {
                 ValueKind::Unknown
             }
             Resolved::Timestamp(text) | Resolved::Binary(text) => ValueKind::String(text.into()),
-            Resolved::String => ValueKind::String(Arc::from(&*scalar.text)),
+            Resolved::String => ValueKind::String(scalar.text.clone()),
         };
         self.value(node, kind)
     }

@@ -1,5 +1,7 @@
 //! Text to tree. Parsing never fails: it gives a tree *and* the errors met on the way.
 
+use std::sync::Arc;
+
 use text_size::TextRange;
 
 mod explain;
@@ -47,7 +49,7 @@ pub struct Node {
     /// The tag as written, `!!str` or `!secret`.
     pub tag: Option<Box<str>>,
     /// The anchor defined here.
-    pub anchor: Option<Anchor>,
+    pub anchor: Option<Box<Anchor>>,
 }
 
 /// `&name` on a node.
@@ -77,8 +79,8 @@ pub enum NodeKind {
 /// A scalar after escapes and folding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scalar {
-    /// The decoded text; empty for a missing value.
-    pub text: Box<str>,
+    /// The decoded text; empty for a missing value. Shared with the values made of it.
+    pub text: Arc<str>,
     /// How it is written.
     pub style: Style,
 }

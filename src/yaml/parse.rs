@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use granit_parser::{Event, Parser, ScalarStyle, Span, StructureStyle, Tag};
 use text_size::TextRange;
@@ -65,7 +66,9 @@ fn replace_template_braces(text: &str, node: &mut Node, errors: &mut Vec<SyntaxE
 /// the first error. Scalars take their text from `original` where the mask covered a part of them.
 pub(super) fn read(masked: &str, original: &str) -> (Tree, Option<Failure>) {
     let options = granit_parser::options! {
-        emit_anchor_events: true,
+        // Looking for what is not there would cost a fifth of the time.
+        emit_anchor_events: memchr::memchr(b'&', masked.as_bytes()).is_some(),
+        emit_comments: memchr::memchr(b'#', masked.as_bytes()).is_some(),
         emit_unresolved_aliases: true,
         // Charts comment out more lines in a row than any limit allows.
         max_buffered_comment_events: usize::MAX,
@@ -178,8 +181,8 @@ impl<'t> Builder<'t> {
             Style::Plain | Style::Single | Style::Double => at,
         };
         let is_missing = style == Style::Plain && at.is_empty();
-        let text: Box<str> = match style {
-            Style::Plain if is_missing => Box::default(),
+        let text: Arc<str> = match style {
+            Style::Plain if is_missing => Arc::default(),
             // A masked `${VAR}` has the same length, so the text as written is the text.
             Style::Plain if at.len() == text_size::TextSize::of(&*text) => self.text[at].into(),
             _ => text.into(),
@@ -199,7 +202,7 @@ impl<'t> Builder<'t> {
         let number = u32::try_from(self.anchors.len() + 1).unwrap_or(u32::MAX);
         self.anchors.insert(id, number);
         self.tree.n_anchors = number;
-        let anchor = Anchor { id: number, name: name.into(), range: at };
+        let anchor = Box::new(Anchor { id: number, name: name.into(), range: at });
         if let Some(node) = self.newest() {
             node.anchor = Some(anchor);
         }
@@ -275,7 +278,7 @@ impl<'t> Builder<'t> {
 }
 
 fn missing(at: text_size::TextSize) -> Node {
-    let scalar = Scalar { text: Box::default(), style: Style::Plain };
+    let scalar = Scalar { text: Arc::default(), style: Style::Plain };
     Node { range: TextRange::empty(at), kind: NodeKind::Scalar(scalar), tag: None, anchor: None }
 }
 
