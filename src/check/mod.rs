@@ -18,8 +18,11 @@ mod key_words;
 mod mend;
 mod overlap;
 mod profile;
+mod silence;
 mod syntax;
 mod words;
+
+use silence::Silence;
 
 /// Everything there is to say about the reported files, sorted by place, each thing once.
 pub fn check(project: &Project, rules: &RuleSet, settings: &Settings) -> Vec<Diagnostic> {
@@ -73,10 +76,12 @@ fn guarded(
 /// Silences what a more specific finding replaces and what the user does not want; sorts; drops doubles.
 fn finish(project: &Project, settings: &Settings, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut found = overlap::apply(found);
+    let silence = Silence::of(project);
     found.retain(|it| {
         is_reported(project, it.location.file)
             && it.confidence >= settings.min_confidence
             && settings.is_wanted(&it.rule)
+            && !silence.covers(project, it)
     });
     for diagnostic in &mut found {
         diagnostic.severity = settings.severity(diagnostic);
