@@ -21,8 +21,8 @@ pub struct AppSource {
     pub has_values: bool,
     /// Whether `helm.valuesObject` is written, which hides `values`.
     pub has_values_object: bool,
-    /// Whether `helm.parameters` or `fileParameters` hold anything.
-    pub has_parameters: bool,
+    /// `parameters` and `fileParameters`, as far as they hold anything.
+    pub parameters: Vec<&'static str>,
     /// `helm.valueFiles`
     pub value_files: Vec<String>,
 }
@@ -56,7 +56,7 @@ fn source(steps: Vec<String>, node: &Node) -> Option<AppSource> {
         release_name: text(&["helm", "releaseName"]),
         has_values: text(&["helm", "values"]).is_some(),
         has_values_object: node.at(&["helm", "valuesObject"]).is_some_and(|it| it.as_mapping().is_some()),
-        has_parameters: is_filled("parameters") || is_filled("fileParameters"),
+        parameters: ["parameters", "fileParameters"].into_iter().filter(|it| is_filled(it)).collect(),
         value_files: files.map_or_else(Vec::new, |list| {
             list.items.iter().filter_map(|it| it.text().map(str::to_owned)).collect()
         }),

@@ -47,6 +47,8 @@ pub struct ValuesFrom {
     pub key: String,
     /// The single value it is for, in `--set` syntax.
     pub target_path: Option<String>,
+    /// Whether the single value is taken as it stands, not in `--set` syntax.
+    pub is_literal: bool,
     /// Whether a missing object is no error.
     pub is_optional: bool,
 }
@@ -89,6 +91,7 @@ fn entry(node: &Node) -> Option<ValuesFrom> {
         name: reference.name,
         key: text("valuesKey").unwrap_or_else(|| "values.yaml".to_owned()),
         target_path: text("targetPath").filter(|path| !path.is_empty()),
+        is_literal: text("literal").is_some_and(|it| it == "true"),
         is_optional: text("optional").is_some_and(|it| it == "true"),
     })
 }

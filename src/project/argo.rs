@@ -1,12 +1,13 @@
 //! Releases made by Argo CD: the sources of an Application.
 
 use super::chart::Evidence;
+use super::lone::is_values_text;
 use super::release::{Draft, Finder};
-use super::{ChartSource, Layer, LayerKind, ObjectId, Written};
+use super::{ChartSource, Layer, LayerKind, ObjectId, ProjectFile, Unread, Written};
 use crate::chart::version;
 use crate::manifest::application;
 use crate::manifest::application::AppSource;
-use crate::value::Delivery;
+use crate::value::{Delivery, SourceId};
 use crate::yaml::Node;
 
 impl Finder<'_> {
@@ -54,16 +55,25 @@ impl Finder<'_> {
         let (source, index) = (object.source, object.index);
         let base: Vec<String> = object.steps.iter().chain(&app.steps).cloned().collect();
         let name = object.name.clone();
-        let layer = |kind, delivery, written| Layer { kind, name: name.clone(), delivery, written };
+        let layer = |kind, delivery, written| Layer {
+            kind,
+            name: name.clone(),
+            delivery,
+            written: Some(written),
+            target: None,
+            unread: None,
+        };
         let below = |steps: &[&str]| -> Vec<String> {
             base.iter().cloned().chain(steps.iter().map(|it| (*it).to_owned())).collect()
         };
+        let from = self.project.path_of(source).to_owned();
         let mut layers: Vec<Layer> =
-            app.value_files.iter().map(|_| layer(LayerKind::File, Delivery::GoYamlV2All, None)).collect();
+            app.value_files.iter().map(|it| self.value_file(it, app, &from)).collect();
+        let object = self.project.object(id);
         if app.has_values_object {
             let keys = below(&["helm", "valuesObject"]);
             let written = Written { source, index, keys, is_editable: true };
-            layers.push(layer(LayerKind::Application, Delivery::GoYamlV2First, Some(written)));
+            layers.push(layer(LayerKind::Application, Delivery::GoYamlV2First, written));
         } else if app.has_values {
             let document = (*object.document).clone();
             let node = self.project.object_node(id).and_then(|node| {
@@ -73,24 +83,78 @@ impl Finder<'_> {
             if let Some(node) = node.cloned() {
                 let embedded = self.embedded_source(source, &node, document, Delivery::GoYamlV2All);
                 let written = Written { source: embedded, index: 0, keys: Vec::new(), is_editable: true };
-                layers.push(Layer {
-                    kind: LayerKind::Application,
-                    name: name.clone(),
-                    delivery: Delivery::GoYamlV2All,
-                    written: Some(written),
-                });
+                layers.push(layer(LayerKind::Application, Delivery::GoYamlV2All, written));
             }
         }
-        if app.has_parameters {
-            layers.push(Layer {
-                kind: LayerKind::Parameters,
-                name,
-                delivery: Delivery::Strvals,
-                written: None,
-            });
+        for list in &app.parameters {
+            let written = Written { source, index, keys: below(&["helm", list]), is_editable: false };
+            layers.push(layer(LayerKind::Parameters, Delivery::Strvals, written));
         }
         layers
     }
+
+    /// A file named in `valueFiles`: `from` is the path of the Application.
+    fn value_file(&mut self, file: &str, app: &AppSource, from: &str) -> Layer {
+        let found = self.values_source(file, app, from);
+        if let Ok(id) = found {
+            let path = self.project.path_of(id);
+            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            // Beside a Chart.yaml it may hold values of that chart's dependencies as well.
+            if !self.charts.contains_key(folder) {
+                self.claimed_files.insert(id);
+            }
+            self.project.sources[id.0 as usize].delivery = Some(Delivery::GoYamlV2All);
+        }
+        let written = |source| Written { source, index: 0, keys: Vec::new(), is_editable: true };
+        Layer {
+            kind: LayerKind::File,
+            name: Some(found.map_or_else(|_| file.to_owned(), |id| self.project.path_of(id).to_owned())),
+            delivery: Delivery::GoYamlV2All,
+            written: found.ok().map(written),
+            target: None,
+            unread: found.err(),
+        }
+    }
+
+    /// The given file that `valueFiles` means, tried from every folder around the Application.
+    fn values_source(&self, file: &str, app: &AppSource, from: &str) -> Result<SourceId, Unread> {
+        let path = match file.strip_prefix('$') {
+            Some(reference) => reference.split_once('/').map(|(_, path)| path.to_owned()),
+            None if file.contains("://") || app.chart.is_some() => None,
+            None if file.starts_with('/') => Some(file.trim_start_matches('/').to_owned()),
+            None => within(app.path.as_deref().unwrap_or("."), file),
+        };
+        let path = path.ok_or(Unread::Elsewhere)?;
+        let folders = from.rmatch_indices('/').map(|(at, _)| &from[..=at]).chain([""]);
+        let candidates: Vec<String> = folders.map(|folder| format!("{folder}{path}")).collect();
+        let given = (0_u32..).map(SourceId).zip(&self.project.files);
+        let is_meant = |it: &&(SourceId, &ProjectFile)| {
+            candidates.iter().any(|path| **path == *it.1.file.path)
+                && is_values_text(self.project.source(it.0))
+        };
+        let found: Vec<SourceId> =
+            given.collect::<Vec<_>>().iter().filter(is_meant).map(|(id, _)| *id).collect();
+        match found[..] {
+            [] => Err(Unread::Missing),
+            [id] => Ok(id),
+            [..] => Err(Unread::Several),
+        }
+    }
+}
+
+/// A path relative to a folder, without dots; nothing if it leads out of the repository.
+fn within(folder: &str, file: &str) -> Option<String> {
+    let mut steps: Vec<&str> = Vec::new();
+    for step in folder.split('/').chain(file.split('/')) {
+        match step {
+            "" | "." => {}
+            ".." => {
+                steps.pop()?;
+            }
+            step => steps.push(step),
+        }
+    }
+    Some(steps.join("/"))
 }
 
 fn is_commit(revision: &str) -> bool {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
-use text_size::TextRange;
+use text_size::{TextRange, TextSize};
 
 use super::{Object, ObjectId, Project, ProjectFile, Role, Source};
 use crate::config::Settings;
@@ -39,6 +39,13 @@ impl Embedded {
         let text: Arc<str> = node.text().unwrap_or("").into();
         let tree = Arc::new(parse(&text));
         Self { text, map: source_map(outer, node), tree }
+    }
+
+    /// A document that is written in another form; all of it stands at one place.
+    pub(super) fn unpacked(text: &str, place: TextRange) -> Self {
+        let mut map = SourceMap::default();
+        map.push(TextSize::of(text), place);
+        Self { text: text.into(), map, tree: Arc::new(parse(text)) }
     }
 }
 

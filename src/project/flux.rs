@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use super::chart::Evidence;
 use super::join::{self, Joined, Wanted};
 use super::release::{Draft, Finder};
-use super::{ChartSource, Layer, LayerKind, ObjectId, Project, Written};
+use super::{ChartSource, Layer, LayerKind, ObjectId, Project, Target, Unread, Written, merge};
+use crate::manifest::data::Section;
 use crate::manifest::helm_release::{ChartReference, HelmRelease, ValuesFrom};
 use crate::manifest::{Reference, helm_release, source};
 use crate::value::Delivery;
@@ -30,6 +31,8 @@ impl Finder<'_> {
                 name: document.name.clone(),
                 delivery: Delivery::GoYamlV3,
                 written: Some(Written { source, index, keys, is_editable: true }),
+                target: None,
+                unread: None,
             });
         }
         let (chart_source, evidence) = self.flux_chart(&spec, namespace.as_deref(), &from);
@@ -48,19 +51,51 @@ impl Finder<'_> {
 
     pub(super) fn values_from(&mut self, entry: &ValuesFrom, namespace: Option<&str>, from: &str) -> Layer {
         let kind = if entry.kind == "Secret" { LayerKind::Secret } else { LayerKind::ConfigMap };
-        let wanted = Wanted { kind: &entry.kind, name: &entry.name, namespace, from };
-        let unknown =
-            Layer { kind, name: Some(entry.name.clone()), delivery: Delivery::GoYamlV2First, written: None };
-        if let Some(path) = &entry.target_path {
-            let name = Some(path.clone());
-            return Layer { kind: LayerKind::Parameters, name, delivery: Delivery::Strvals, written: None };
+        let target = entry.target_path.clone();
+        let target = target.map(|path| Target { path, is_literal: entry.is_literal });
+        let found = self.values_from_place(
+            entry,
+            kind,
+            Wanted { kind: &entry.kind, name: &entry.name, namespace, from },
+        );
+        Layer {
+            kind,
+            name: Some(entry.name.clone()),
+            delivery: if target.is_some() { Delivery::Strvals } else { Delivery::GoYamlV2First },
+            target,
+            unread: found.as_ref().err().copied(),
+            written: found.ok(),
         }
-        let Joined::Found(id) = join::find(self.project, wanted) else { return unknown };
+    }
+
+    fn values_from_place(
+        &mut self,
+        entry: &ValuesFrom,
+        kind: LayerKind,
+        wanted: Wanted<'_>,
+    ) -> Result<Written, Unread> {
+        let id = match join::find(self.project, wanted) {
+            Joined::Found(id) => id,
+            Joined::Several => return Err(Unread::Several),
+            Joined::Missing => return Err(Unread::Missing),
+        };
         self.claimed.insert((id, entry.key.clone()));
-        let Some(source) = self.embed(id, &entry.key) else { return unknown };
-        let written =
-            Written { source, index: 0, keys: Vec::new(), is_editable: kind == LayerKind::ConfigMap };
-        Layer { written: Some(written), ..unknown }
+        if entry.target_path.is_none() {
+            let source = self.embed(id, &entry.key)?;
+            let is_editable = kind == LayerKind::ConfigMap;
+            return Ok(Written { source, index: 0, keys: Vec::new(), is_editable });
+        }
+        let (section, node) = self.datum(id, &entry.key).ok_or(Unread::NoKey)?;
+        if merge::text(section, node).is_none() {
+            return Err(Unread::NoText);
+        }
+        let section = match section {
+            Section::Text if kind == LayerKind::Secret => "stringData",
+            Section::Text | Section::Base64 => "data",
+        };
+        let object = self.project.object(id);
+        let keys = object.steps.iter().cloned().chain([section.to_owned(), entry.key.clone()]).collect();
+        Ok(Written { source: object.source, index: object.index, keys, is_editable: false })
     }
 
     pub(super) fn flux_chart(

@@ -34,7 +34,7 @@ impl Finder<'_> {
             if self.claimed.contains(&(id, key.clone())) {
                 continue;
             }
-            let Some(source) = self.embed(id, &key) else { continue };
+            let Ok(source) = self.embed(id, &key) else { continue };
             let name = document.name.clone().unwrap_or_default();
             let written = Written { source, index: 0, keys: Vec::new(), is_editable: !is_secret };
             let layer = Layer {
@@ -42,6 +42,8 @@ impl Finder<'_> {
                 name: Some(name.clone()),
                 delivery: Delivery::GoYamlV2First,
                 written: Some(written),
+                target: None,
+                unread: None,
             };
             let document = self.project.source(source).document.clone();
             let draft = Draft {
@@ -65,7 +67,12 @@ impl Finder<'_> {
             let file = self.project.file(source.file);
             let path = file.file.path.clone();
             let is_alone = self.project.left_alone.contains(&id) && source.tree.errors.iter().any(is_brace);
-            if file.role == Role::Context || is_alone || is_chart_yaml(&path) || !is_values_text(source) {
+            if file.role == Role::Context
+                || self.claimed_files.contains(&id)
+                || is_alone
+                || is_chart_yaml(&path)
+                || !is_values_text(source)
+            {
                 continue;
             }
             let is_values = file.role == Role::Named
@@ -87,6 +94,8 @@ impl Finder<'_> {
             name: Some(path.to_owned()),
             delivery,
             written: Some(Written { source: id, index: 0, keys, is_editable: true }),
+            target: None,
+            unread: None,
         };
         let document = Arc::new(DocumentName { kind: "Values".to_owned(), ..DocumentName::default() });
         let draft = |name: String, evidence, layers, is_complete| Draft {
@@ -180,7 +189,7 @@ fn is_chart_yaml(path: &str) -> bool {
 }
 
 /// Whether a text can be values: its first document is a map that is no Kubernetes object, or nothing.
-fn is_values_text(source: &Source) -> bool {
+pub(super) fn is_values_text(source: &Source) -> bool {
     source.tree.documents.iter().any(|it| manifest::can_be_values(&it.root))
 }
 

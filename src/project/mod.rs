@@ -20,6 +20,7 @@ mod chart;
 mod flux;
 mod join;
 mod lone;
+pub mod merge;
 mod release;
 
 /// Everything a run looks at.
@@ -216,6 +217,34 @@ pub struct Layer {
     pub delivery: Delivery,
     /// Where it is written; `None` for a layer we cannot read.
     pub written: Option<Written>,
+    /// The single value it is for, in `--set` syntax: Flux's `targetPath`.
+    pub target: Option<Target>,
+    /// Why it cannot be read. Invariant: there is a reason where nothing is written.
+    pub unread: Option<Unread>,
+}
+
+/// Flux's `targetPath`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// The path as written.
+    pub path: String,
+    /// `literal: true`: the text is taken as it stands.
+    pub is_literal: bool,
+}
+
+/// Why a layer cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unread {
+    /// Nothing of that name is among the given files.
+    Missing,
+    /// Several objects or files of that name are equally near.
+    Several,
+    /// The object is there and has no such key.
+    NoKey,
+    /// It is encrypted, or holds bytes that are no text.
+    NoText,
+    /// It stands in another repository, or in the chart.
+    Elsewhere,
 }
 
 /// Where the values of a layer are written.
@@ -315,7 +344,7 @@ pub enum LayerKind {
     HelmRelease,
     /// `helm.values` or `helm.valuesObject` of an Argo CD Application.
     Application,
-    /// `helm.parameters`, `targetPath`.
+    /// `helm.parameters` and `helm.fileParameters` of an Argo CD Application.
     Parameters,
     /// A Kustomize generator.
     Generator,

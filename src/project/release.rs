@@ -4,12 +4,16 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use text_size::TextRange;
 
 use super::build::Embedded;
 use super::chart::{self, Evidence};
 use super::flux;
 use super::lone::chart_files;
-use super::{Chart, ChartSource, Decision, Layer, LayerKind, ObjectId, Project, Release, Source};
+use super::merge::{Merged, merged};
+use super::{
+    Chart, ChartSource, Decision, Layer, LayerKind, ObjectId, Project, Release, Source, Unread, merge,
+};
 use crate::chart::version;
 use crate::config::Settings;
 use crate::config::glob::FileCharts;
@@ -17,10 +21,10 @@ use crate::diagnostic::DocumentName;
 use crate::manifest::chart_yaml::ChartYaml;
 use crate::manifest::data::{self, Section};
 use crate::text::source_map::Wrapping;
-use crate::value::decode::{Place, Problem, decode, decode_values};
-use crate::value::merge::{coalesce, over, over_unknown};
-use crate::value::{Delivery, Map, SourceId, Value, ValueKind};
-use crate::yaml::{Node, SyntaxErrorKind};
+use crate::value::decode::Problem;
+use crate::value::merge::coalesce;
+use crate::value::{Delivery, SourceId, Value, ValueKind};
+use crate::yaml::Node;
 
 /// Finds every release and fills in its effective values.
 pub(super) fn find(project: &mut Project, settings: &Settings) {
@@ -30,6 +34,7 @@ pub(super) fn find(project: &mut Project, settings: &Settings) {
         settings,
         embedded: HashMap::new(),
         claimed: HashSet::new(),
+        claimed_files: HashSet::new(),
         drafts: Vec::new(),
         patched: flux::patched(project),
         project,
@@ -64,6 +69,8 @@ pub(super) struct Finder<'p> {
     drafts: Vec<(Draft, How)>,
     /// Objects whose keys a release reads.
     pub(super) claimed: HashSet<(ObjectId, String)>,
+    /// Values files that an Application names.
+    pub(super) claimed_files: HashSet<SourceId>,
     /// Each HelmRelease that is not whole without the patches beside it.
     pub(super) patched: HashSet<ObjectId>,
 }
@@ -93,24 +100,33 @@ pub(super) struct Draft {
 
 impl Finder<'_> {
     /// The text a ConfigMap or Secret holds under a key, parsed once.
-    pub(super) fn embed(&mut self, id: ObjectId, key: &str) -> Option<SourceId> {
+    pub(super) fn embed(&mut self, id: ObjectId, key: &str) -> Result<SourceId, Unread> {
         if let Some(found) = self.embedded.get(&(id, key.to_owned())) {
-            return Some(*found);
+            return Ok(*found);
         }
         let object = self.project.object(id);
-        let node = self.project.object_node(id)?;
-        let entries = data::entries(node, &object.kind);
-        let (section, entry) = entries.into_iter().find(|(_, entry)| entry.key.text() == Some(key))?;
-        let scalar = entry.value.as_scalar()?;
-        // SOPS encrypts the whole text.
-        if section == Section::Base64 || scalar.text.starts_with("ENC[") {
-            return None;
-        }
+        let (section, value) = self.datum(id, key).ok_or(Unread::NoKey)?;
         let document = DocumentName { key: Some(key.to_owned()), ..(*object.document).clone() };
-        let (parent, value) = (object.source, entry.value.clone());
-        let source = self.embedded_source(parent, &value, document, Delivery::GoYamlV2First);
+        let (parent, value) = (object.source, value.clone());
+        let text = merge::text(section, &value).ok_or(Unread::NoText)?;
+        let source = match section {
+            Section::Text => self.embedded_source(parent, &value, document, Delivery::GoYamlV2First),
+            Section::Base64 => {
+                let place = value.range;
+                let embedded = self.parsed_at(parent, place, || Embedded::unpacked(&text, place));
+                self.add_embedded(parent, embedded, document, Delivery::GoYamlV2First)
+            }
+        };
         self.embedded.insert((id, key.to_owned()), source);
-        Some(source)
+        Ok(source)
+    }
+
+    /// What a ConfigMap or Secret holds under a key.
+    pub(super) fn datum(&self, id: ObjectId, key: &str) -> Option<(Section, &Node)> {
+        let object = self.project.object(id);
+        let entries = data::entries(self.project.object_node(id)?, &object.kind);
+        let (section, entry) = entries.into_iter().find(|(_, entry)| entry.key.text() == Some(key))?;
+        Some((section, &entry.value))
     }
 
     pub(super) fn embedded_source(
@@ -120,10 +136,26 @@ impl Finder<'_> {
         document: DocumentName,
         delivery: Delivery,
     ) -> SourceId {
-        let outer = self.project.source(parent);
-        let file = outer.file;
-        let parsed = &self.project.parsed[file.0 as usize];
-        let Embedded { text, map, tree } = parsed.embedded(node.range, || Embedded::read(&outer.text, node));
+        let outer = self.project.source(parent).text.clone();
+        let embedded = self.parsed_at(parent, node.range, || Embedded::read(&outer, node));
+        self.add_embedded(parent, embedded, document, delivery)
+    }
+
+    /// What is embedded at a place, read once.
+    fn parsed_at(&self, parent: SourceId, place: TextRange, read: impl FnOnce() -> Embedded) -> Embedded {
+        let file = self.project.source(parent).file;
+        self.project.parsed[file.0 as usize].embedded(place, read)
+    }
+
+    fn add_embedded(
+        &mut self,
+        parent: SourceId,
+        embedded: Embedded,
+        document: DocumentName,
+        delivery: Delivery,
+    ) -> SourceId {
+        let file = self.project.source(parent).file;
+        let Embedded { text, map, tree } = embedded;
         let document = Arc::new(document);
         self.project.add_source(Source {
             file,
@@ -247,51 +279,6 @@ fn keep_pin(chosen: Chart, graph: Option<&Chart>, has_version: bool) -> Chart {
         Some(graph) if !has_version && graph.profile.is_some() && graph.name == chosen.name => graph.clone(),
         Some(_) | None => chosen,
     }
-}
-
-/// The layers of a release, merged.
-struct Merged {
-    values: Value,
-    /// Whether all of them could be read whole.
-    is_readable: bool,
-    /// What Go's decoder says of each text that holds values and nothing else.
-    problems: Vec<(SourceId, Vec<Problem>)>,
-}
-
-fn merged(project: &Project, layers: &[Layer]) -> Merged {
-    let mut values = Value::computed(ValueKind::Map(Map::default()));
-    let mut is_readable = true;
-    let mut problems = Vec::new();
-    for (idx, layer) in layers.iter().enumerate() {
-        let Some(written) = &layer.written else {
-            is_readable = false;
-            over_unknown(&mut values);
-            continue;
-        };
-        let source = project.source(written.source);
-        is_readable &= !source.tree.errors.iter().any(|it| hides_values(&it.kind));
-        let layer_idx = u8::try_from(idx).unwrap_or(u8::MAX);
-        let place = Place { source: written.source, layer: layer_idx, delivery: layer.delivery };
-        if written.keys.is_empty() {
-            let (value, found) = decode_values(&source.tree, place);
-            over(&mut values, value);
-            problems.push((written.source, found));
-        } else if let (Some(node), Some(document)) =
-            (project.root_of(written), source.tree.documents.get(written.index))
-        {
-            let (value, _) = decode(&source.tree, document, node, place);
-            match value.kind {
-                ValueKind::Map(_) => over(&mut values, value),
-                ValueKind::Unknown => over_unknown(&mut values),
-                _ => {}
-            }
-        }
-    }
-    Merged { values, is_readable, problems }
-}
-
-fn hides_values(kind: &SyntaxErrorKind) -> bool {
-    !matches!(kind, SyntaxErrorKind::TemplateBraces)
 }
 
 /// The version of the application: the image's tag if it says one, else the chart's appVersion.

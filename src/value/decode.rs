@@ -372,6 +372,6 @@ fn is_merge_key(key: &Node) -> bool {
 }
 
 /// `${VAR}` of Flux and `ENC[…]` of SOPS: replaced by something else before Helm sees it.
-fn is_substituted(text: &str) -> bool {
+pub(crate) fn is_substituted(text: &str) -> bool {
     text.starts_with("ENC[") || text.find("${").is_some_and(|at| text[at..].contains('}'))
 }

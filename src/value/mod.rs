@@ -10,6 +10,7 @@ pub mod decode;
 pub mod merge;
 pub mod path;
 pub mod scalar;
+pub mod set;
 
 /// How a text reaches Helm, which decides what its scalars mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

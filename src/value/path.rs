@@ -30,3 +30,57 @@ impl fmt::Display for Shown<'_> {
         Ok(())
     }
 }
+
+/// Reads a path as it is shown: `site.workers[0]["a.b"]`; nothing if it is none.
+pub fn parse(text: &str) -> Option<Vec<Segment>> {
+    let mut path = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        if let Some(inside) = rest.strip_prefix("[\"") {
+            let (key, after) = inside.split_once("\"]")?;
+            path.push(Segment::Key(key.into()));
+            rest = after;
+        } else if let Some(inside) = rest.strip_prefix('[') {
+            let (index, after) = inside.split_once(']')?;
+            path.push(Segment::Index(index.parse().ok()?));
+            rest = after;
+        } else {
+            let end = rest.find(['.', '[']).unwrap_or(rest.len());
+            path.push(Segment::Key(rest[..end].into()).filled()?);
+            rest = &rest[end..];
+        }
+        rest = match rest.strip_prefix('.') {
+            Some("") => return None,
+            Some(after) => after,
+            None if rest.is_empty() || rest.starts_with('[') => rest,
+            None => return None,
+        };
+    }
+    (!path.is_empty()).then_some(path)
+}
+
+impl Segment {
+    /// Itself, unless it is a key without a text.
+    fn filled(self) -> Option<Self> {
+        match &self {
+            Self::Key(key) if key.is_empty() => None,
+            Self::Key(_) | Self::Index(_) => Some(self),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_shown_is_read() {
+        for text in ["a", "site.workers[0].queues", "[\"a.b\"].c", "a[\"x.y\"][1]"] {
+            let path = parse(text).expect("it is a path");
+            assert_eq!(Shown(&path).to_string(), text);
+        }
+        for text in ["", ".a", "a.", "a..b", "a[x]", "a[0", "a[0]b"] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+    }
+}

@@ -5,7 +5,8 @@ pub(super) fn decode(text: &str) -> Option<String> {
     decode_base64(text).map(|bytes| json_text(&bytes))
 }
 
-fn decode_base64(text: &str) -> Option<Vec<u8>> {
+/// The bytes of standard base64; line breaks do not count.
+pub(super) fn decode_base64(text: &str) -> Option<Vec<u8>> {
     let encoded: Vec<u8> = text.bytes().filter(|byte| !matches!(byte, b'\r' | b'\n')).collect();
     if !encoded.len().is_multiple_of(4) {
         return None;

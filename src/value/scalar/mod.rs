@@ -143,6 +143,11 @@ pub fn typed_val(text: &str) -> Resolved {
     strvals::typed_val(text)
 }
 
+/// The text that base64 stands for; nothing if it is none, or no UTF-8.
+pub fn decode_base64(text: &str) -> Option<String> {
+    String::from_utf8(binary::decode_base64(text.trim())?).ok()
+}
+
 /// What a template prints for a number: `%v` of a float64.
 pub fn go_float(number: f64) -> String {
     print::shortest(number)

@@ -203,8 +203,14 @@ fn questions_about_self() {
 
 #[test]
 fn the_layer_of_a_value() {
-    let layers =
-        [Layer { kind: LayerKind::HelmRelease, name: None, delivery: Delivery::GoYamlV3, written: None }];
+    let layers = [Layer {
+        kind: LayerKind::HelmRelease,
+        name: None,
+        delivery: Delivery::GoYamlV3,
+        written: None,
+        target: None,
+        unread: None,
+    }];
     let (project, root) = values("a: 1\nb(default): 1");
     let mut bindings = below(&project, &root, "a");
     bindings.layers = &layers;
