@@ -21,6 +21,8 @@ pub mod rule;
 
 pub mod check;
 
+pub mod ask;
+
 pub mod files;
 pub mod report;
 

@@ -24,6 +24,9 @@ pub(super) enum Command {
     /// Look for mistakes in values
     #[command(after_help = EXIT_CODES)]
     Check(Box<CheckArguments>),
+    /// Show the values Helm will see, each with its origin, or the story of one value
+    #[command(after_help = VALUES_EXIT_CODES)]
+    Values(Box<ValuesArguments>),
     /// Show what a rule looks for, and why
     Explain {
         /// A rule, as in `helm/number-tag`
@@ -52,8 +55,14 @@ const EXIT_CODES: &str = "Exit codes:
   2  could not run, or something named could not be read
   3  nothing of what was given is anything we check";
 
+const VALUES_EXIT_CODES: &str = "Exit codes:
+  0  here they are
+  2  could not run, or there is no such release or value
+  3  there is no release in what was given";
+
+/// What is read, and as what.
 #[derive(Debug, Args)]
-pub(super) struct CheckArguments {
+pub(super) struct Input {
     /// Files and folders; `-` reads standard input [default: .]
     #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub(super) paths: Vec<PathBuf>,
@@ -66,6 +75,44 @@ pub(super) struct CheckArguments {
     /// Read no configuration and no file that was not given
     #[arg(long)]
     pub(super) isolated: bool,
+    /// What standard input is called
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
+    pub(super) stdin_filename: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ValuesArguments {
+    #[command(flatten)]
+    pub(super) input: Input,
+    /// Only the release of this name
+    #[arg(long, value_name = "[NAMESPACE/]NAME")]
+    pub(super) release: Option<String>,
+    /// The story of one value: every layer that sets it, which one counts, and why
+    #[arg(long, value_name = "PATH")]
+    pub(super) path: Option<String>,
+    /// Leave out the chart's defaults
+    #[arg(long, conflicts_with = "path")]
+    pub(super) written: bool,
+    /// Format of the answer
+    #[arg(long, value_name = "FORMAT", default_value = "yaml", value_parser = words(&ANSWERS))]
+    pub(super) output: Answer,
+}
+
+/// The form of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Answer {
+    /// YAML with comments, or the story in words.
+    Yaml,
+    /// JSON for programs.
+    Json,
+}
+
+const ANSWERS: [(&str, Answer); 2] = [("yaml", Answer::Yaml), ("json", Answer::Json)];
+
+#[derive(Debug, Args)]
+pub(super) struct CheckArguments {
+    #[command(flatten)]
+    pub(super) input: Input,
     /// Format of the report: human, concise or json; with a file, several at once
     #[arg(long, value_name = "FORMAT[=FILE]", default_value = "human")]
     pub(super) output: Vec<Output>,
@@ -90,9 +137,6 @@ pub(super) struct CheckArguments {
     /// Only the findings: no summary
     #[arg(long, short)]
     pub(super) quiet: bool,
-    /// What standard input is called
-    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
-    pub(super) stdin_filename: Option<PathBuf>,
 }
 
 /// One of these words.

@@ -1,18 +1,14 @@
 //! `valuelint check`
 
-use std::io::{self, Read as _};
-use std::path::{Path, PathBuf};
-
-use anyhow::Context as _;
-
 use crate::cli::arguments::CheckArguments;
 use crate::cli::engine::Engine;
-use crate::cli::settings::{Steering, steer};
+use crate::cli::input::{has_files, request};
+use crate::cli::settings::{Steering, steer_check};
 use crate::cli::{Outcome, output};
 use crate::config::is_match;
 use crate::config::parse::{Written, suggestion};
 use crate::diagnostic::{Diagnostic, RuleId, Severity};
-use crate::files::{self, Request, Texts, context};
+use crate::files::{self, Texts};
 use crate::project::Project;
 use crate::project::build::build;
 use crate::report::{Report, statistics};
@@ -22,8 +18,8 @@ const UNKNOWN_RULE: &str = "valuelint/unknown-rule";
 
 pub(super) fn run(arguments: &CheckArguments) -> anyhow::Result<Outcome> {
     output::check(&arguments.output)?;
-    let request = request(arguments)?;
-    let steering = steer(arguments, &place(arguments));
+    let request = request(&arguments.input)?;
+    let steering = steer_check(arguments);
     let engine = Engine::new(&steering.rules);
     for id in arguments.select.iter().chain(&arguments.ignore) {
         known(id, &engine).map_err(anyhow::Error::msg)?;
@@ -53,11 +49,6 @@ fn outcome(report: &Report<'_>, fail_on: Severity, has_files: bool) -> Outcome {
     } else {
         Outcome::Clean
     }
-}
-
-/// Whether a file was given by its name; standard input is none.
-fn has_files(request: &Request) -> bool {
-    request.paths.iter().any(|path| !path.is_dir())
 }
 
 /// Everything there is to say, in the order it is told.
@@ -102,32 +93,4 @@ fn known(pattern: &str, engine: &Engine) -> Result<(), String> {
     }
     let hint = suggestion(pattern, ids.iter().map(RuleId::as_str));
     Err(format!("there is no rule `{pattern}`{hint}"))
-}
-
-/// Where the project is looked for.
-fn place(arguments: &CheckArguments) -> PathBuf {
-    let mut given = arguments.paths.iter().filter(|path| !is_stdin(path)).chain(&arguments.stdin_filename);
-    given.next().cloned().unwrap_or_else(|| PathBuf::from("."))
-}
-
-fn request(arguments: &CheckArguments) -> anyhow::Result<Request> {
-    let (stdin, mut paths): (Vec<_>, Vec<_>) = arguments.paths.iter().cloned().partition(|it| is_stdin(it));
-    let stdin = if stdin.is_empty() { None } else { Some(read_stdin(arguments)?) };
-    if paths.is_empty() && stdin.is_none() {
-        paths.push(PathBuf::from("."));
-    }
-    let is_nameless = paths.is_empty() && arguments.stdin_filename.is_none();
-    let context = if arguments.isolated || is_nameless { None } else { context::root(&place(arguments)) };
-    Ok(Request { paths, stdin, context })
-}
-
-fn is_stdin(path: &Path) -> bool {
-    path == Path::new("-")
-}
-
-fn read_stdin(arguments: &CheckArguments) -> anyhow::Result<(String, Vec<u8>)> {
-    let name = arguments.stdin_filename.as_deref().map_or_else(|| "-".to_owned(), files::path::display);
-    let mut bytes = Vec::new();
-    io::stdin().take(files::MAX_SIZE).read_to_end(&mut bytes).context("cannot read standard input")?;
-    Ok((name, bytes))
 }

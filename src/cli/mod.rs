@@ -10,10 +10,12 @@ use crate::cli::arguments::{Arguments, Command};
 mod arguments;
 mod check;
 mod engine;
+mod input;
 mod output;
 mod pages;
 mod settings;
 mod test;
+mod values;
 
 /// How a run ends; the numbers are a promise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +60,7 @@ pub fn main() -> ExitCode {
 fn run(command: Command) -> anyhow::Result<Outcome> {
     match command {
         Command::Check(arguments) => check::run(&arguments),
+        Command::Values(arguments) => values::run(&arguments),
         Command::Explain { name } => pages::explain(&name),
         Command::Rules => pages::rules(),
         Command::Test { folder } => test::run(&folder),

@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::cli::arguments::CheckArguments;
+use crate::cli::arguments::{CheckArguments, Input};
+use crate::cli::input::place;
 use crate::config::parse::{Configuration, Written, configuration};
 use crate::config::{Folders, Settings};
 use crate::diagnostic::Diagnostic;
@@ -26,21 +27,35 @@ pub(super) struct Steering {
 }
 
 /// Reads the configuration and lays the command line over it.
-pub(super) fn steer(arguments: &CheckArguments, place: &Path) -> Steering {
-    let mut steering = Steering::default();
-    if let Some(file) = find(arguments, place) {
-        read(&file, &mut steering);
+pub(super) fn steer_check(arguments: &CheckArguments) -> Steering {
+    let mut steering = steer(&arguments.input);
+    let settings = &mut steering.settings;
+    if !arguments.select.is_empty() {
+        settings.select.clone_from(&arguments.select);
     }
-    overlay(arguments, &mut steering.settings);
+    settings.ignore.extend(arguments.ignore.iter().cloned());
+    settings.preset = arguments.preset.unwrap_or(settings.preset);
+    settings.min_confidence = arguments.min_confidence.unwrap_or(settings.min_confidence);
     steering
 }
 
-fn find(arguments: &CheckArguments, place: &Path) -> Option<PathBuf> {
-    if arguments.isolated {
+/// The same where nothing is looked for. What is typed counts more than what is in the file.
+pub(super) fn steer(input: &Input) -> Steering {
+    let mut steering = Steering::default();
+    if let Some(file) = find(input) {
+        read(&file, &mut steering);
+    }
+    let of_file = std::mem::take(&mut steering.settings.charts);
+    steering.settings.charts = input.chart.iter().cloned().chain(of_file).collect();
+    steering
+}
+
+fn find(input: &Input) -> Option<PathBuf> {
+    if input.isolated {
         return None;
     }
-    arguments.config.clone().or_else(|| {
-        let found = context::configuration(place)?;
+    input.config.clone().or_else(|| {
+        let found = context::configuration(&place(input))?;
         Some(path::relative(&found, &path::absolute(Path::new("."))))
     })
 }
@@ -64,16 +79,4 @@ fn read(file: &Path, steering: &mut Steering) {
     steering.ids = ids;
     steering.diagnostics = diagnostics;
     steering.file = Some(SourceFile::new(path::display(file), text));
-}
-
-/// What is typed counts more than what is in the file; what is ignored is ignored by both.
-fn overlay(arguments: &CheckArguments, settings: &mut Settings) {
-    let of_file = std::mem::take(&mut settings.charts);
-    settings.charts = arguments.chart.iter().cloned().chain(of_file).collect();
-    if !arguments.select.is_empty() {
-        settings.select.clone_from(&arguments.select);
-    }
-    settings.ignore.extend(arguments.ignore.iter().cloned());
-    settings.preset = arguments.preset.unwrap_or(settings.preset);
-    settings.min_confidence = arguments.min_confidence.unwrap_or(settings.min_confidence);
 }

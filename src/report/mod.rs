@@ -4,6 +4,7 @@ use std::io;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::project::Project;
+use crate::text::Location;
 
 pub mod concise;
 mod excerpt;
@@ -81,6 +82,12 @@ impl<'a> Report<'a> {
             Format::Json => json::write(self, out),
         }
     }
+}
+
+/// Line and column of a place, both from 1.
+pub fn line_and_column(project: &Project, location: Location) -> (u32, u32) {
+    let place = project.file(location.file).file.line_column(location.range.start());
+    (place.line, place.column)
 }
 
 /// How many objects and values documents stand in the files that are reported.

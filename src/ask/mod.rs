@@ -1,0 +1,255 @@
+//! Questions about one release: which values Helm sees, where each comes from, and the story of one of them.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use text_size::TextRange;
+
+use crate::project::{Layer, LayerKind, Project, Release, Unread, merge};
+use crate::secret::is_secret_key;
+use crate::secret::ranges::secret_ranges;
+use crate::text::Location;
+use crate::value::path::Segment;
+use crate::value::{Origin, SourceId, Value, ValueKind};
+
+pub mod story;
+
+/// A value of a release as it may be shown: secrets are hidden, and each leaf has its origin.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Shown {
+    /// A map with entries.
+    Map(Vec<(Arc<str>, Shown)>),
+    /// A list with items.
+    List(Vec<Shown>),
+    /// Everything else.
+    Leaf(Leaf),
+}
+
+/// A value that holds no others.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Leaf {
+    /// What Helm sees.
+    pub content: Content,
+    /// Where it comes from.
+    pub source: Source,
+    /// A layer that cannot be read and may say something else; its index.
+    pub unless: Option<usize>,
+}
+
+/// What Helm sees at a leaf.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Content {
+    /// Null, a boolean, a number, a text, an empty map or list.
+    Known(Value),
+    /// It is known and must not be shown.
+    Secret,
+    /// A written null removed the chart's default.
+    Deleted,
+    /// It cannot be known.
+    Unknown(Why),
+}
+
+/// Why a value cannot be known.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Why {
+    /// Something else fills in this text before Helm sees it.
+    FilledIn(Arc<str>),
+    /// A layer that cannot be read may set it; its index.
+    Layer(usize),
+    /// A line that is broken, a tag that does not fit, an alias without anchor.
+    Broken,
+}
+
+/// Where a value comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// A layer, by its index, and the place.
+    Layer(usize, Location),
+    /// The chart's default.
+    Default,
+    /// Nobody wrote it.
+    Nowhere,
+}
+
+/// The values Helm sees of one release.
+pub fn effective(project: &Project, release: &Release) -> Shown {
+    let mut asker = Asker::new(project, release);
+    asker.shown(&merge::readable(project, release), &mut Vec::new(), Reach::Open)
+}
+
+/// The releases that one of the reported files has to do with.
+pub fn releases(project: &Project) -> Vec<&Release> {
+    let is_reported = |source: SourceId| project.file(project.source(source).file).is_reported();
+    let has_to_do = |release: &&Release| {
+        let object = release.object.map(|it| project.object(it).source);
+        let layers = release.layers.iter().filter_map(|it| Some(it.written.as_ref()?.source));
+        object.into_iter().chain(layers).any(is_reported)
+    };
+    project.releases.iter().filter(has_to_do).collect()
+}
+
+/// What people call a release: its name, else that of the object or the path of the file.
+pub fn name<'p>(project: &'p Project, release: &'p Release) -> &'p str {
+    let written = release.layers.iter().find_map(|it| it.written.as_ref());
+    let path = written.map_or("", |it| project.path_of(it.source));
+    release.name.as_deref().or(release.document.name.as_deref()).unwrap_or(path)
+}
+
+/// Whether values below are secret because of what stands above.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    Open,
+    Secret,
+}
+
+/// What is known of one release while it is asked.
+struct Asker<'p> {
+    project: &'p Project,
+    release: &'p Release,
+    /// The secret ranges of each text, worked out when first asked for.
+    secrets: HashMap<SourceId, Vec<TextRange>>,
+}
+
+impl<'p> Asker<'p> {
+    fn new(project: &'p Project, release: &'p Release) -> Self {
+        Self { project, release, secrets: HashMap::new() }
+    }
+
+    fn shown(&mut self, value: &Value, path: &mut Vec<Segment>, reach: Reach) -> Shown {
+        match &value.kind {
+            ValueKind::Map(map) if !map.entries.is_empty() => {
+                let mut entries = Vec::new();
+                for entry in &map.entries {
+                    let reach = if is_secret_key(&entry.key) { Reach::Secret } else { reach };
+                    path.push(Segment::Key((&*entry.key).into()));
+                    let shown = if entry.is_deleted {
+                        self.leaf(Content::Deleted, &entry.value, path)
+                    } else {
+                        self.shown(&entry.value, path, reach)
+                    };
+                    path.pop();
+                    entries.push((entry.key.clone(), shown));
+                }
+                Shown::Map(entries)
+            }
+            ValueKind::List(items) if !items.is_empty() => {
+                let mut shown = Vec::new();
+                for (idx, item) in items.iter().enumerate() {
+                    path.push(Segment::Index(idx));
+                    shown.push(self.shown(item, path, reach));
+                    path.pop();
+                }
+                Shown::List(shown)
+            }
+            ValueKind::Null
+            | ValueKind::Bool(_)
+            | ValueKind::Int(_)
+            | ValueKind::Float(_)
+            | ValueKind::String(_)
+            | ValueKind::List(_)
+            | ValueKind::Map(_)
+            | ValueKind::Unknown => {
+                let content = self.content(value, path, reach);
+                self.leaf(content, value, path)
+            }
+        }
+    }
+
+    fn leaf(&self, content: Content, value: &Value, path: &[Segment]) -> Shown {
+        Shown::Leaf(Leaf { content, source: self.source(value), unless: self.unless(value, path) })
+    }
+
+    /// The first layer that cannot be read and lies over the one a value comes from.
+    fn unless(&self, value: &Value, path: &[Segment]) -> Option<usize> {
+        let sure = follow(&self.release.values, path);
+        if sure.is_some_and(|it| it.kind != ValueKind::Unknown) || value.kind == ValueKind::Unknown {
+            return None;
+        }
+        let below = if value.is_written() { usize::from(value.origin.layer) + 1 } else { 0 };
+        let mut layers = self.release.layers.iter().enumerate().skip(below);
+        layers.find(|(_, it)| it.unread.is_some() && it.target.is_none()).map(|(idx, _)| idx)
+    }
+
+    fn content(&mut self, value: &Value, path: &[Segment], reach: Reach) -> Content {
+        let is_empty = match &value.kind {
+            ValueKind::Null | ValueKind::List(_) | ValueKind::Map(_) => true,
+            ValueKind::String(text) => text.is_empty(),
+            ValueKind::Bool(_) => reach == Reach::Secret && !self.is_of_secret(value),
+            ValueKind::Int(_) | ValueKind::Float(_) | ValueKind::Unknown => false,
+        };
+        let is_secret = !is_empty && (reach == Reach::Secret || self.is_secret(value));
+        match &value.kind {
+            ValueKind::Unknown => Content::Unknown(self.why(value, path, is_secret)),
+            _ if is_secret => Content::Secret,
+            _ => Content::Known(value.clone()),
+        }
+    }
+
+    fn source(&self, value: &Value) -> Source {
+        match (value.origin.source, &value.kind) {
+            (Some(source), _) => {
+                let location = self.project.source(source).location(value.origin.range);
+                Source::Layer(usize::from(value.origin.layer), location)
+            }
+            (None, ValueKind::Unknown) => Source::Nowhere,
+            (None, _) if self.release.chart.judged.is_some() => Source::Default,
+            (None, _) => Source::Nowhere,
+        }
+    }
+
+    fn is_of_secret(&self, value: &Value) -> bool {
+        let layer = self.release.layers.get(usize::from(value.origin.layer));
+        value.is_written() && layer.is_some_and(|it| it.kind == LayerKind::Secret)
+    }
+
+    /// Whether a Secret wrote it, or the text around it says that it is one.
+    fn is_secret(&mut self, value: &Value) -> bool {
+        let Some(id) = value.origin.source else { return false };
+        if self.is_of_secret(value) {
+            return true;
+        }
+        let source = self.project.source(id);
+        let ranges = self.secrets.entry(id).or_insert_with(|| secret_ranges(&source.text, &source.tree));
+        let range = value.origin.range;
+        ranges.iter().any(|it| it.start() < range.end() && range.start() < it.end())
+    }
+
+    fn why(&self, value: &Value, path: &[Segment], is_secret: bool) -> Why {
+        if let Some(written) = self.written(value.origin) {
+            let is_filled_in = written.contains("${") || written.contains("$ARGOCD_");
+            return if is_filled_in && !is_secret { Why::FilledIn(written.into()) } else { Why::Broken };
+        }
+        let is_single = |layer: &Layer| layer.target.as_ref().is_some_and(|it| sets(&it.path, path));
+        let single = self.release.layers.iter().position(|it| it.unread.is_some() && is_single(it));
+        single.map_or(Why::Broken, Why::Layer)
+    }
+
+    /// The text a value was written as.
+    fn written(&self, origin: Origin) -> Option<&'p str> {
+        Some(&self.project.source(origin.source?).text[origin.range])
+    }
+}
+
+/// Follows a path down, deleted entries included.
+fn follow<'v>(value: &'v Value, path: &[Segment]) -> Option<&'v Value> {
+    path.iter().try_fold(value, |value, step| match step {
+        Segment::Key(key) => value.entry(key).map(|it| &it.value),
+        Segment::Index(index) => value.as_list()?.get(*index),
+    })
+}
+
+/// Whether a path in `--set` syntax leads to a value or above it.
+fn sets(target: &str, path: &[Segment]) -> bool {
+    crate::value::set::place(target).is_some_and(|it| path.starts_with(&it))
+}
+
+/// Words for a layer that cannot be read.
+pub fn reason(unread: Unread) -> &'static str {
+    match unread {
+        Unread::Missing => "is not among the given files",
+        Unread::Several => "is there more than once, and none is nearer",
+        Unread::NoKey => "has no such key",
+        Unread::NoText => "is encrypted, or no text",
+        Unread::Elsewhere => "stands in the chart or in another repository",
+    }
+}

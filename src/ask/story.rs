@@ -1,0 +1,255 @@
+//! The story of one value: every layer that set it, which one won and why, and what Helm makes of the text.
+
+use crate::ask::{Asker, Content, Leaf, Reach, Shown, Source, follow};
+use crate::project::{Layer, LayerKind, Project, Release, merge};
+use crate::secret::is_secret_key;
+use crate::value::path::Segment;
+use crate::value::scalar::{Resolved, go_float, json_number, resolve_v2};
+use crate::value::{Delivery, Value, ValueKind};
+use crate::yaml::Style;
+
+/// The story of one value.
+#[derive(Debug)]
+pub struct Story {
+    /// The chart's default, then each layer that has something to say, in the order Helm merges them.
+    pub steps: Vec<Step>,
+    /// What Helm sees in the end; nothing where nobody sets it.
+    pub end: Option<Shown>,
+    /// Whether a layer that cannot be read may set it.
+    pub is_sure: bool,
+}
+
+/// What one layer does to the value.
+#[derive(Debug)]
+pub struct Step {
+    /// What it says.
+    pub said: Said,
+    /// The text as written, where it is one line and no secret.
+    pub written: Option<String>,
+    /// What Helm makes of that text, where it is not what it looks like.
+    pub notes: Vec<String>,
+    /// What became of it.
+    pub fate: Fate,
+}
+
+/// What a layer says of a value.
+#[derive(Debug)]
+pub enum Said {
+    /// It sets it.
+    Value(Shown, Source),
+    /// It puts something else than a map in the place of a map above.
+    Instead(Vec<Segment>, Leaf),
+    /// Nobody knows: it cannot be read.
+    Unread(usize),
+}
+
+/// What became of what a layer says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fate {
+    /// This is what Helm sees.
+    Wins(Option<&'static str>),
+    /// Its keys are merged with those of later layers.
+    Merged,
+    /// Another one counts.
+    Loses(&'static str),
+    /// It may or may not count.
+    Unknown,
+}
+
+/// The story of the value at this path.
+pub fn story(project: &Project, release: &Release, path: &[Segment]) -> Story {
+    let mut teller = Teller { asker: Asker::new(project, release), path };
+    let mut steps = Vec::new();
+    let default = release.chart.judged.as_ref().map(|it| &*it.defaults);
+    steps.extend(default.and_then(|it| follow(it, path)).map(|value| teller.set(value, None)));
+    let mut is_sure = true;
+    for (idx, layer) in release.layers.iter().enumerate() {
+        let Some(values) = merge::values_of(project, &release.layers, idx) else {
+            is_sure = false;
+            let said = Said::Unread(idx);
+            steps.push(Step { said, written: None, notes: Vec::new(), fate: Fate::Unknown });
+            continue;
+        };
+        let step = match follow(&values, path) {
+            Some(value) => Some(teller.set(value, Some(layer))),
+            None => teller.instead(&values),
+        };
+        steps.extend(step);
+    }
+    let values = merge::readable(project, release);
+    let end = follow(&values, path).map(|value| {
+        if is_deleted(&values, path) {
+            teller.asker.leaf(Content::Deleted, value, path)
+        } else {
+            teller.asker.shown(value, &mut path.to_vec(), teller.reach())
+        }
+    });
+    decide(release, follow(&values, path), &mut steps);
+    Story { steps, end, is_sure }
+}
+
+/// The paths that could be meant instead: the keys beside the one that is not there.
+pub fn beside(release: &Release, path: &[Segment]) -> Vec<String> {
+    let Some((_, above)) = path.split_last() else { return Vec::new() };
+    let map = follow(&release.values, above).and_then(Value::as_map);
+    let keys = map.into_iter().flat_map(|map| map.entries.iter());
+    let full = |key: &str| {
+        let path: Vec<Segment> = above.iter().cloned().chain([Segment::Key(key.into())]).collect();
+        crate::value::path::Shown(&path).to_string()
+    };
+    keys.map(|it| full(&it.key)).collect()
+}
+
+struct Teller<'p> {
+    asker: Asker<'p>,
+    path: &'p [Segment],
+}
+
+impl Teller<'_> {
+    fn reach(&self) -> Reach {
+        let is_secret = |it: &Segment| matches!(it, Segment::Key(key) if is_secret_key(key));
+        if self.path.iter().any(is_secret) { Reach::Secret } else { Reach::Open }
+    }
+
+    /// A layer that sets the value, or the chart's default.
+    fn set(&mut self, value: &Value, layer: Option<&Layer>) -> Step {
+        let reach = self.reach();
+        let mut shown = self.asker.shown(value, &mut self.path.to_vec(), reach);
+        if let Shown::Leaf(leaf) = &mut shown {
+            leaf.unless = None;
+        }
+        let source = self.asker.source(value);
+        let is_open = matches!(&shown, Shown::Leaf(Leaf { content: Content::Known(_), .. }));
+        let written = self.asker.written(value.origin).filter(|it| is_open && !it.contains('\n'));
+        let notes = match (written, layer) {
+            (Some(written), Some(layer)) => notes(value, written, layer.delivery),
+            (_, _) => Vec::new(),
+        };
+        let written = written.map(str::to_owned);
+        Step { said: Said::Value(shown, source), written, notes, fate: Fate::Unknown }
+    }
+
+    /// A layer that has no map where the path goes on.
+    fn instead(&mut self, values: &Value) -> Option<Step> {
+        let (above, value) = (1..self.path.len()).find_map(|n| {
+            let value = follow(values, &self.path[..n])?;
+            (!matches!(value.kind, ValueKind::Map(_) | ValueKind::Unknown))
+                .then(|| (self.path[..n].to_vec(), value))
+        })?;
+        let reach = self.reach();
+        let content = self.asker.content(value, &above, reach);
+        let leaf = Leaf { content, source: self.asker.source(value), unless: None };
+        Some(Step { said: Said::Instead(above, leaf), written: None, notes: Vec::new(), fate: Fate::Unknown })
+    }
+}
+
+/// Whether a written null removed the default at this path.
+fn is_deleted(values: &Value, path: &[Segment]) -> bool {
+    let Some((Segment::Key(last), above)) = path.split_last() else { return false };
+    follow(values, above).and_then(|it| it.entry(last)).is_some_and(|it| it.is_deleted)
+}
+
+/// Says of every step whether it counts in the end.
+fn decide(release: &Release, end: Option<&Value>, steps: &mut [Step]) {
+    let is_map = |shown: &Shown| matches!(shown, Shown::Map(_));
+    let winner = end.filter(|it| it.is_written()).map(|it| usize::from(it.origin.layer));
+    let kind = |idx: usize| release.layers.get(idx).map(|it| it.kind);
+    let last_list = end.is_some_and(|it| matches!(it.kind, ValueKind::List(_)));
+    let is_whole_map = end.is_some_and(|it| matches!(it.kind, ValueKind::Map(_)));
+    let has_default = matches!(steps.first(), Some(Step { said: Said::Value(_, Source::Default), .. }));
+    for step in steps {
+        let (own, is_null) = match &step.said {
+            Said::Unread(_) => continue,
+            Said::Value(shown, source) => (
+                source,
+                matches!(shown, Shown::Leaf(Leaf { content: Content::Known(value), .. }) if value.kind == ValueKind::Null),
+            ),
+            Said::Instead(_, leaf) => (&leaf.source, false),
+        };
+        if matches!(step.said, Said::Instead(..)) {
+            step.fate =
+                if end.is_none() { Fate::Wins(None) } else { Fate::Loses("a later layer has a map again") };
+            continue;
+        }
+        if matches!(&step.said, Said::Value(shown, _) if is_map(shown)) && is_whole_map {
+            step.fate = Fate::Merged;
+            continue;
+        }
+        step.fate = match (own, winner) {
+            (Source::Layer(own, _), Some(winner)) if *own == winner => {
+                Fate::Wins((is_null && has_default).then_some("a written null deletes the chart's default"))
+            }
+            (Source::Default | Source::Nowhere, None) if end.is_some() => Fate::Wins(None),
+            (_, None) => Fate::Loses("a layer put something else in the place of the map around it"),
+            (Source::Default | Source::Nowhere, Some(_)) => Fate::Loses(if last_list {
+                "a list replaces the whole default"
+            } else {
+                "what is written counts more than a default"
+            }),
+            (Source::Layer(own, _), Some(winner)) => Fate::Loses(why(*own, winner, last_list, &kind)),
+        };
+    }
+}
+
+fn why(own: usize, winner: usize, is_list: bool, kind: &dyn Fn(usize) -> Option<LayerKind>) -> &'static str {
+    if winner < own {
+        "a `targetPath` is laid over `spec.values`"
+    } else if is_list {
+        "a later list replaces the whole list"
+    } else if kind(winner) == Some(LayerKind::HelmRelease) {
+        "`spec.values` counts more than `valuesFrom`"
+    } else {
+        "a later layer counts more"
+    }
+}
+
+/// What Helm makes of a text, where it is not what it looks like.
+fn notes(value: &Value, written: &str, delivery: Delivery) -> Vec<String> {
+    let mut notes = Vec::new();
+    let is_plain = value.origin.style == Style::Plain;
+    let bare = written.trim_matches(['\'', '"']);
+    match &value.kind {
+        ValueKind::Bool(is_true) if bare != is_true.to_string() || !is_plain => {
+            notes.push(format!("{written} becomes {is_true}"));
+        }
+        ValueKind::Null if is_plain && !written.is_empty() && written != "null" => {
+            notes.push(format!("{written} becomes null"));
+        }
+        #[expect(clippy::cast_precision_loss, reason = "Helm makes a float64 of it, with the same loss")]
+        ValueKind::Int(number) => number_notes(*number as f64, written, delivery, &mut notes),
+        ValueKind::Float(number) => number_notes(*number, written, delivery, &mut notes),
+        ValueKind::String(text) if **text != *bare && is_plain => {
+            notes.push(format!("{written} becomes the text {text}"));
+        }
+        ValueKind::String(text) if is_plain => match (resolve_v2(text), delivery) {
+            (Resolved::String, _) => {}
+            (other, Delivery::GoYamlV3 | Delivery::Strvals) => {
+                notes.push(format!("stays the text {text}; in a values file it would be {}", words(&other)));
+            }
+            (_, Delivery::GoYamlV2First | Delivery::GoYamlV2All) => {}
+        },
+        _ => {}
+    }
+    notes
+}
+
+fn number_notes(number: f64, written: &str, delivery: Delivery, notes: &mut Vec<String>) {
+    let (seen, printed) = (json_number(number), go_float(number));
+    if written != seen {
+        notes.push(format!("{written} becomes {seen}"));
+    }
+    // The numbers of `--set` are whole numbers to Go.
+    if printed != seen && delivery != Delivery::Strvals {
+        notes.push(format!("a template prints {printed}"));
+    }
+}
+
+fn words(resolved: &Resolved) -> &'static str {
+    match resolved {
+        Resolved::Null => "null",
+        Resolved::Bool(true) => "true",
+        Resolved::Bool(false) => "false",
+        Resolved::Int(_) | Resolved::UInt(_) | Resolved::Float(_) => "a number",
+        Resolved::Timestamp(_) | Resolved::Binary(_) | Resolved::String => "a text",
+    }
+}

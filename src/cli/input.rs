@@ -1,0 +1,43 @@
+//! What the arguments ask to be read.
+
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+
+use crate::cli::arguments::Input;
+use crate::files::{self, Request, context};
+
+/// Whether a file was given by its name; standard input is none.
+pub(super) fn has_files(request: &Request) -> bool {
+    request.paths.iter().any(|path| !path.is_dir())
+}
+
+/// Where the project is looked for.
+pub(super) fn place(input: &Input) -> PathBuf {
+    let mut given = input.paths.iter().filter(|path| !is_stdin(path)).chain(&input.stdin_filename);
+    given.next().cloned().unwrap_or_else(|| PathBuf::from("."))
+}
+
+/// What to read.
+pub(super) fn request(input: &Input) -> anyhow::Result<Request> {
+    let (stdin, mut paths): (Vec<_>, Vec<_>) = input.paths.iter().cloned().partition(|it| is_stdin(it));
+    let stdin = if stdin.is_empty() { None } else { Some(read_stdin(input)?) };
+    if paths.is_empty() && stdin.is_none() {
+        paths.push(PathBuf::from("."));
+    }
+    let is_nameless = paths.is_empty() && input.stdin_filename.is_none();
+    let context = if input.isolated || is_nameless { None } else { context::root(&place(input)) };
+    Ok(Request { paths, stdin, context })
+}
+
+fn is_stdin(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
+fn read_stdin(input: &Input) -> anyhow::Result<(String, Vec<u8>)> {
+    let name = input.stdin_filename.as_deref().map_or_else(|| "-".to_owned(), files::path::display);
+    let mut bytes = Vec::new();
+    io::stdin().take(files::MAX_SIZE).read_to_end(&mut bytes).context("cannot read standard input")?;
+    Ok((name, bytes))
+}

@@ -1,0 +1,173 @@
+//! What is said of a release and of the story of a value, in words.
+
+use std::fmt::Write as _;
+
+use crate::ask::story::{Fate, Said, Step, Story};
+use crate::ask::{Content, Leaf, Shown, Source, Why};
+use crate::cli::values::{default_of, layer_name, place, unread, yaml};
+use crate::project::{Project, Release};
+use crate::value::path::{self, Segment};
+
+/// `release site in web, HelmRelease site, apps/site.yaml`
+pub(super) fn title(project: &Project, release: &Release) -> String {
+    let mut title = match &release.name {
+        Some(name) => format!("release {name}"),
+        None => "values".to_owned(),
+    };
+    if let Some(namespace) = &release.namespace {
+        write!(title, " in {namespace}").expect("a String takes everything");
+    }
+    let object = release.object.map(|it| project.object(it).source);
+    let written = || release.layers.iter().find_map(|it| Some(it.written.as_ref()?.source));
+    if let Some(name) = &release.document.name {
+        write!(title, ", {} {name}", release.document.kind).expect("a String takes everything");
+    }
+    if let Some(source) = object.or_else(written) {
+        write!(title, ", {}", project.path_of(source)).expect("a String takes everything");
+    }
+    title
+}
+
+/// `chart site, judged as 1.2.3`
+pub(super) fn chart(release: &Release) -> String {
+    match (&release.chart.name, &release.chart.judged) {
+        (Some(name), Some(judged)) if release.chart.version.as_ref() == Some(&judged.version) => {
+            format!("chart {name} {}", judged.version)
+        }
+        (Some(name), Some(judged)) => format!("chart {name}, with the defaults of {}", judged.version),
+        (Some(name), None) => format!("chart {name}, whose defaults are not known"),
+        (None, _) => "chart unknown, and so its defaults".to_owned(),
+    }
+}
+
+/// The layers, one line each, the winning one last.
+pub(super) fn layers(project: &Project, release: &Release) -> Vec<String> {
+    let line = |(idx, layer): (usize, &crate::project::Layer)| {
+        let mut line = format!("{}. ", idx + 1);
+        line += &if layer.written.is_some() { layer_name(layer) } else { unread(layer) };
+        if let Some(target) = &layer.target {
+            write!(line, ", at {}", target.path).expect("a String takes everything");
+        }
+        let written = layer.written.as_ref().map(|it| project.source(it.source));
+        if let Some(source) = written {
+            if let Some(key) = &source.document.key {
+                write!(line, ", key {key}").expect("a String takes everything");
+            }
+            let path = &project.file(source.file).file.path;
+            if layer.name.as_deref() != Some(&**path) {
+                write!(line, ", {path}").expect("a String takes everything");
+            }
+        }
+        line
+    };
+    release.layers.iter().enumerate().map(line).collect()
+}
+
+/// Where a leaf comes from.
+pub(super) fn origin(project: &Project, release: &Release, leaf: &Leaf) -> String {
+    let origin = match leaf.source {
+        Source::Layer(idx, location) => match release.layers.get(idx) {
+            Some(layer) if layer.name.as_deref() != Some(&*project.file(location.file).file.path) => {
+                format!("{}, {}", layer_name(layer), place(project, location))
+            }
+            Some(_) | None => place(project, location),
+        },
+        Source::Default => default_of(release),
+        Source::Nowhere => String::new(),
+    };
+    let unless = leaf
+        .unless
+        .map_or_else(String::new, |idx| format!(", unless {} sets it", layer_name(&release.layers[idx])));
+    match &leaf.content {
+        Content::Known(_) | Content::Secret => {
+            format!("{origin}{unless}").trim_start_matches(", ").to_owned()
+        }
+        Content::Deleted => format!("deleted by a null, {origin}{unless}"),
+        Content::Unknown(why) => {
+            let why = reason(release, why);
+            if origin.is_empty() { format!("unknown: {why}") } else { format!("unknown: {why}, {origin}") }
+        }
+    }
+}
+
+/// Why a value cannot be known.
+pub(super) fn reason(release: &Release, why: &Why) -> String {
+    match why {
+        Why::FilledIn(text) => format!("{text} is filled in later"),
+        Why::Layer(idx) => unread(&release.layers[*idx]),
+        Why::Broken => "it cannot be read".to_owned(),
+    }
+}
+
+/// The story of one value.
+pub(super) fn story(project: &Project, release: &Release, path: &[Segment], story: &Story) -> String {
+    let mut text = format!("{} in {}\n{}\n\n", path::Shown(path), title(project, release), chart(release));
+    match &story.end {
+        Some(Shown::Leaf(leaf)) => {
+            writeln!(text, "  {}", yaml_line(release, leaf)).expect("a String takes everything");
+        }
+        Some(shown) => {
+            for line in yaml::lines(project, release, shown) {
+                writeln!(text, "  {line}").expect("a String takes everything");
+            }
+        }
+        None => text += "  not set\n",
+    }
+    text.push('\n');
+    for (idx, step) in story.steps.iter().enumerate() {
+        let said = said(project, release, step);
+        writeln!(text, "{}. {said}", idx + 1).expect("a String takes everything");
+        for line in step.notes.iter().cloned().chain([fate(step)]) {
+            writeln!(text, "   {line}").expect("a String takes everything");
+        }
+    }
+    text
+}
+
+fn yaml_line(release: &Release, leaf: &Leaf) -> String {
+    let unless = leaf
+        .unless
+        .map_or_else(String::new, |idx| format!(", unless {} sets it", layer_name(&release.layers[idx])));
+    format!("{}{unless}", ending(release, leaf))
+}
+
+fn ending(release: &Release, leaf: &Leaf) -> String {
+    match &leaf.content {
+        Content::Known(_) | Content::Secret => yaml::leaf(leaf),
+        Content::Deleted => "deleted: templates do not see it".to_owned(),
+        Content::Unknown(why) => format!("unknown: {}", reason(release, why)),
+    }
+}
+
+fn said(project: &Project, release: &Release, step: &Step) -> String {
+    let shown = |shown: &Shown| match shown {
+        Shown::Map(entries) => format!("a map of {}", counted(entries.len(), "key")),
+        Shown::List(items) => format!("a list of {}", counted(items.len(), "item")),
+        Shown::Leaf(leaf) => step.written.clone().unwrap_or_else(|| ending(release, leaf)),
+    };
+    let by = |source: Source| {
+        let leaf = Leaf { content: Content::Secret, source, unless: None };
+        origin(project, release, &leaf)
+    };
+    match &step.said {
+        Said::Value(value, source) => format!("{}: {}", by(*source), shown(value)),
+        Said::Instead(above, leaf) => {
+            format!("{}: {} for all of {}", by(leaf.source), ending(release, leaf), path::Shown(above))
+        }
+        Said::Unread(idx) => unread(&release.layers[*idx]),
+    }
+}
+
+fn fate(step: &Step) -> String {
+    match &step.fate {
+        Fate::Wins(None) => "this counts".to_owned(),
+        Fate::Wins(Some(why)) => format!("this counts: {why}"),
+        Fate::Merged => "merged, key by key".to_owned(),
+        Fate::Loses(why) => format!("does not count: {why}"),
+        Fate::Unknown => "it may set this".to_owned(),
+    }
+}
+
+fn counted(count: usize, word: &str) -> String {
+    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
+}

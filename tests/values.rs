@@ -1,0 +1,234 @@
+//! What `valuelint values` answers: effective values, stories of one value, and what it refuses.
+//!
+//! The values of every small repository stand beside it, in `expected-values.txt`; `UPDATE=1` writes them anew.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fs};
+
+use serde_json::Value;
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Exit code, standard output and standard error, with paths below the folder.
+fn values(project: &str, arguments: &[&str]) -> (i32, String, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_valuelint"))
+        .arg("values")
+        .args(arguments)
+        .arg(".")
+        .current_dir(root().join("fixtures/projects").join(project))
+        .output()
+        .expect("the binary runs");
+    let text = |bytes| String::from_utf8(bytes).expect("it writes UTF-8");
+    (output.status.code().expect("it ends by itself"), text(output.stdout), text(output.stderr))
+}
+
+fn check(project: &str, arguments: &[&str], expected: &str) {
+    let (code, out, err) = values(project, arguments);
+    assert_eq!((code, err.as_str()), (0, ""), "{project} {arguments:?}");
+    assert_eq!(out, expected, "{project} {arguments:?}\n{out}");
+}
+
+fn refused(project: &str, arguments: &[&str], words: &str) {
+    let (code, out, err) = values(project, arguments);
+    assert_eq!((code, out.as_str()), (2, ""), "{project} {arguments:?}");
+    assert!(err.contains(words), "{project} {arguments:?}: {err}");
+}
+
+#[test]
+fn projects() {
+    for entry in fs::read_dir(root().join("fixtures/projects")).expect("the folder is there").flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let (code, actual, err) = values(&name, &["--written"]);
+        assert_eq!((code, err.as_str()), (0, ""), "{name}");
+        let file = entry.path().join("expected-values.txt");
+        if env::var_os("UPDATE").is_some() {
+            fs::write(&file, &actual).expect("the folder of the project can be written");
+        }
+        let expected = fs::read_to_string(&file).unwrap_or_default().replace("\r\n", "\n");
+        assert_eq!(actual, expected, "{}: is this right? then UPDATE=1", file.display());
+    }
+}
+
+/// What is printed as YAML is what is printed as JSON, whoever reads it.
+#[test]
+fn yaml_and_json_say_the_same() {
+    for entry in fs::read_dir(root().join("fixtures/projects")).expect("the folder is there").flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let (_, yaml, _) = values(&name, &[]);
+        let (_, json, _) = values(&name, &["--output", "json"]);
+        let json: Value = serde_json::from_str(&json).expect("it is JSON");
+        let releases = json["releases"].as_array().expect("a list");
+        let documents: Vec<Value> =
+            yaml.split("---\n").map(|it| serde_yaml::from_str(it).expect("it is YAML")).collect();
+        assert_eq!(documents.len(), releases.len(), "{name}");
+        for (document, release) in documents.iter().zip(releases) {
+            same(document, &release["values"], &name);
+        }
+    }
+}
+
+/// What is secret or unknown is null in JSON and has a sign in YAML.
+fn same(yaml: &Value, json: &Value, place: &str) {
+    match (yaml, json) {
+        (Value::Object(one), Value::Object(other)) => {
+            assert!(one.keys().eq(other.keys()), "{place}: {one:?} {other:?}");
+            one.iter().for_each(|(key, value)| same(value, &other[key], &format!("{place}.{key}")));
+        }
+        (Value::Array(one), Value::Array(other)) => {
+            assert_eq!(one.len(), other.len(), "{place}");
+            one.iter().zip(other).for_each(|(one, other)| same(one, other, place));
+        }
+        (Value::String(text), Value::Null) if matches!(&**text, "•••" | "<unknown>") => {}
+        (Value::Number(one), Value::Number(other)) => assert_eq!(one.as_f64(), other.as_f64(), "{place}"),
+        (one, other) => assert_eq!(one, other, "{place}"),
+    }
+}
+
+#[test]
+fn stories() {
+    check(
+        "configmap-values-from",
+        &["--path", "berths.first"],
+        "berths.first in release harbour in web, HelmRelease harbour, release.yaml
+chart quay, whose defaults are not known
+
+  12, unless ConfigMap harbour-elsewhere sets it
+
+1. ConfigMap harbour-values, values.yaml:10: 0800
+   0800 becomes 800
+   does not count: a later layer counts more
+2. ConfigMap harbour-sizes, values.yaml:29: 12
+   this counts
+3. ConfigMap harbour-elsewhere is not among the given files
+   it may set this
+",
+    );
+    check(
+        "helmrelease-inline",
+        &["--path", "mastodon.singleUserMode"],
+        "mastodon.singleUserMode in release mastodon in square, HelmRelease mastodon, mastodon.yaml
+chart mastodon, with the defaults of 6.9.3
+
+  \"yes\"
+
+1. default of mastodon 6.9.3: false
+   does not count: what is written counts more than a default
+2. HelmRelease mastodon, mastodon.yaml:27: yes
+   stays the text yes; in a values file it would be true
+   this counts
+",
+    );
+}
+
+#[test]
+fn stories_of_target_paths() {
+    check(
+        "target-path",
+        &["--path", "berths.count", "--release", "web/harbour"],
+        "berths.count in release harbour in web, HelmRelease harbour, release.yaml
+chart quay, whose defaults are not known
+
+  12
+
+1. ConfigMap harbour-answers, release.yaml:7: \"12\"
+   \"12\" becomes 12
+   this counts
+2. HelmRelease harbour, release.yaml:60: 3
+   does not count: a `targetPath` is laid over `spec.values`
+",
+    );
+    check(
+        "target-path",
+        &["--path", "depth"],
+        "depth in release harbour in web, HelmRelease harbour, release.yaml
+chart quay, whose defaults are not known
+
+  7
+
+1. ConfigMap harbour-answers, release.yaml:7: \"12\"
+   \"12\" becomes 12
+   does not count: `spec.values` counts more than `valuesFrom`
+2. HelmRelease harbour, release.yaml:58: 7
+   this counts
+",
+    );
+}
+
+#[test]
+fn stories_for_programs() {
+    let (_, out, _) = values("configmap-values-from", &["--path", "berths.limit"]);
+    assert!(out.contains("1000000\n   a template prints 1e+06\n"), "{out}");
+    let (_, out, _) = values("mastodon-on-gke", &["--path", "mastodon.smtp.port", "--output", "json"]);
+    let story: Value = serde_json::from_str(&out).expect("it is JSON");
+    let steps = story["releases"][0]["steps"].as_array().expect("a list");
+    let fates: Vec<&str> = steps.iter().map(|it| it["fate"].as_str().expect("text")).collect();
+    assert_eq!((fates, &steps[1]["value"]), (vec!["loses", "wins"], &Value::from(465)));
+}
+
+#[test]
+fn secrets_never_appear() {
+    for project in ["secret-base64", "secret-stringdata", "target-path", "argocd-value-files"] {
+        for arguments in [&[][..], &["--output", "json"]] {
+            let (_, out, _) = values(project, arguments);
+            for secret in ["not-for-your-eyes", "0042", "email-smtp", "square.example.org", "YmVydGhz"] {
+                assert!(!out.contains(secret), "{project} {arguments:?}: {secret} in\n{out}");
+            }
+        }
+    }
+    for path in ["berths.pin", "berths", "berths.keys[1]"] {
+        for output in ["yaml", "json"] {
+            let (_, out, _) = values("secret-base64", &["--path", path, "--output", output]);
+            assert!(!out.contains("42") && !out.contains("\"b\""), "{path}: {out}");
+        }
+    }
+}
+
+#[test]
+fn what_is_not_there() {
+    refused(
+        "configmap-values-from",
+        &["--release", "harbor"],
+        "there is no release `harbor`; did you mean `harbour`?",
+    );
+    refused(
+        "configmap-values-from",
+        &["--release", "shop/harbour"],
+        "there is no release `shop/harbour` in this namespace",
+    );
+    refused(
+        "configmap-values-from",
+        &["--path", "berths.frist"],
+        "no layer that can be read sets `berths.frist`",
+    );
+    refused("configmap-values-from", &["--path", "berths.frist"], "did you mean `berths.first`?");
+    refused("configmap-values-from", &["--path", "a..b"], "is no path");
+    let empty = env::temp_dir().join(format!("valuelint-values-{}", std::process::id()));
+    fs::create_dir_all(&empty).expect("a folder can be made");
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_valuelint"));
+        command.arg("values").args(arguments).current_dir(&empty).output().expect("the binary runs")
+    };
+    assert_eq!(run(&[]).status.code(), Some(3));
+    assert_eq!(run(&["missing.yaml"]).status.code(), Some(2));
+    let release = |namespace: &str| {
+        format!(
+            "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {{name: site, namespace: {namespace}}}\n\
+                 spec:\n  chart: {{spec: {{chart: quay}}}}\n  values: {{space: {namespace}}}\n"
+        )
+    };
+    fs::write(empty.join("a.yaml"), release("one") + "---\n" + &release("two"))
+        .expect("a file can be written");
+    let several = run(&["--release", "site"]);
+    let told = String::from_utf8_lossy(&several.stderr).into_owned();
+    assert_eq!(several.status.code(), Some(2));
+    assert!(
+        told.contains("2 releases are called `site`; name the namespace") && told.contains("site in two"),
+        "{told}"
+    );
+    let one = run(&["--release", "two/site"]);
+    assert!(String::from_utf8_lossy(&one.stdout).contains("space: two  # HelmRelease site, a.yaml:13"));
+    drop(fs::remove_dir_all(Path::new(&empty)));
+}
