@@ -186,6 +186,25 @@ fn secrets_never_appear() {
     }
 }
 
+/// A file that something else fills in is no values document yet, whoever names it.
+#[test]
+fn a_template_is_no_layer() {
+    let folder = env::temp_dir().join(format!("valuelint-template-{}", std::process::id()));
+    fs::create_dir_all(&folder).expect("a folder can be made");
+    let application = "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: site}\nspec:\n  source:\n    \
+                       repoURL: https://git.example.org/site.git\n    path: .\n    helm: {valueFiles: [values.yaml]}\n";
+    fs::write(folder.join("app.yaml"), application).expect("a file can be written");
+    fs::write(folder.join("values.yaml"), "a: {{ name }}\nb: 1\n").expect("a file can be written");
+    let run = |command: &str| {
+        let mut run = Command::new(env!("CARGO_BIN_EXE_valuelint"));
+        let output = run.args([command, "."]).current_dir(&folder).output().expect("the binary runs");
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    assert!(run("values").contains("values.yaml is a template that something else fills in"));
+    assert!(!run("check").contains("template-braces"), "{}", run("check"));
+    drop(fs::remove_dir_all(&folder));
+}
+
 #[test]
 fn what_is_not_there() {
     refused(

@@ -52,7 +52,7 @@ pub enum Content {
 /// Why a value cannot be known.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Why {
-    /// Something else fills in this text before Helm sees it.
+    /// Something else fills in this part of the text before Helm sees it.
     FilledIn(Arc<str>),
     /// A layer that cannot be read may set it; its index.
     Layer(usize),
@@ -216,8 +216,8 @@ impl<'p> Asker<'p> {
 
     fn why(&self, value: &Value, path: &[Segment], is_secret: bool) -> Why {
         if let Some(written) = self.written(value.origin) {
-            let is_filled_in = written.contains("${") || written.contains("$ARGOCD_");
-            return if is_filled_in && !is_secret { Why::FilledIn(written.into()) } else { Why::Broken };
+            let gap = gap(written).filter(|_| !is_secret);
+            return gap.map_or(Why::Broken, |it| Why::FilledIn(it.into()));
         }
         let is_single = |layer: &Layer| layer.target.as_ref().is_some_and(|it| sets(&it.path, path));
         let single = self.release.layers.iter().position(|it| it.unread.is_some() && is_single(it));
@@ -228,6 +228,19 @@ impl<'p> Asker<'p> {
     fn written(&self, origin: Origin) -> Option<&'p str> {
         Some(&self.project.source(origin.source?).text[origin.range])
     }
+}
+
+/// The first part of a text that something else fills in: `${DOMAIN}`, `$ARGOCD_APP_NAME`.
+fn gap(text: &str) -> Option<&str> {
+    text.match_indices('$').find_map(|(at, _)| {
+        let rest = &text[at..];
+        let is_word = |it: char| it.is_ascii_alphanumeric() || it == '_';
+        let end = match rest[1..].strip_prefix('{') {
+            Some(inside) => 2 + inside.find('}')? + 1,
+            None => 1 + rest[1..].find(|it| !is_word(it)).unwrap_or(rest.len() - 1),
+        };
+        Some(&rest[..end]).filter(|it| it.len() > 1 && !it.contains('\n'))
+    })
 }
 
 /// Follows a path down, deleted entries included.
@@ -250,6 +263,7 @@ pub fn reason(unread: Unread) -> &'static str {
         Unread::Several => "is there more than once, and none is nearer",
         Unread::NoKey => "has no such key",
         Unread::NoText => "is encrypted, or no text",
+        Unread::Template => "is a template that something else fills in",
         Unread::Elsewhere => "stands in the chart or in another repository",
     }
 }

@@ -136,6 +136,7 @@ impl Finder<'_> {
             given.collect::<Vec<_>>().iter().filter(is_meant).map(|(id, _)| *id).collect();
         match found[..] {
             [] => Err(Unread::Missing),
+            [id] if self.project.left_alone.contains(&id) => Err(Unread::Template),
             [id] => Ok(id),
             [..] => Err(Unread::Several),
         }

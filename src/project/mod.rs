@@ -243,6 +243,8 @@ pub enum Unread {
     NoKey,
     /// It is encrypted, or holds bytes that are no text.
     NoText,
+    /// Something else fills it in before it is YAML.
+    Template,
     /// It stands in another repository, or in the chart.
     Elsewhere,
 }

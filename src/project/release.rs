@@ -181,7 +181,9 @@ impl Finder<'_> {
             .collect();
         for ((release, problems), is_known) in releases {
             self.project.problems.extend(problems);
-            let sources = release.layers.iter().filter_map(|it| Some(it.written.as_ref()?.source));
+            // Parameters are no values document; the file around them is what it is.
+            let documents = release.layers.iter().filter(|it| it.delivery != Delivery::Strvals);
+            let sources = documents.filter_map(|it| Some(it.written.as_ref()?.source));
             let is_release = is_known || release.chart.profile.is_some();
             for source in sources {
                 if is_release {
