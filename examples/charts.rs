@@ -8,9 +8,9 @@ use std::{env, fs};
 
 use valuelint::chart::folder::judge::{Fault, Judgement, judge};
 use valuelint::chart::folder::slot::Slot;
-use valuelint::chart::folder::{ChartFiles, ChartProfile, profile};
+use valuelint::chart::folder::{ChartProfile, profile};
 use valuelint::chart::template::reads::Uses;
-use valuelint::text::SourceFile;
+use valuelint::text::{ChartFiles, SourceFile};
 use valuelint::value::decode::{Place, decode_values};
 use valuelint::value::path::Shown;
 use valuelint::value::{Delivery, SourceId};

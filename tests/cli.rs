@@ -135,11 +135,41 @@ fn arguments_that_cannot_be_meant_give_2() {
     };
     check(&["--output", "jsn"], "did you mean `json`?");
     check(&["--output", "json", "--output", "human"], "only one --output goes to standard output");
-    check(&["--chart", "./mastodon"], "which cannot be read yet");
     check(&["--chart", "a=@1.0.0"], "lacks a part");
     check(&["--select", "valuelint/confg"], "did you mean `valuelint/config`?");
     check(&["--fail-on", "fatal"], "possible values");
     check(&["--isolated", "--config", "a"], "cannot be used with");
+}
+
+#[test]
+fn a_chart_by_its_folder_or_archive() {
+    let files: [(&str, &[u8]); 7] = [
+        ("site/Chart.yaml", b"name: site\nversion: 1.0.0\n"),
+        ("site/values.yaml", b"replicas: 1\n"),
+        ("site/templates/a.yaml", b"replicas: {{ .Values.replicas }}\n"),
+        ("broken.tgz", b"no archive"),
+        ("apps/values.yaml", b"replica: 2\n"),
+        ("apps/web.yaml", b"replica: 2\n"),
+        ("valuelint.yaml", b"charts:\n  - { files: apps/web.yaml, chart: ./site }\n"),
+    ];
+    let folder = Folder::new(&files);
+    let expected = [
+        "values/unknown-key apps/values.yaml 1:1 nothing in site 1.0.0 reads `replica`; did you mean `replicas`?",
+    ];
+    let (code, report) = folder.json(&["--isolated", "--chart", "site/", "apps/values.yaml"]);
+    assert_eq!((code, findings(&report)), (1, expected.map(str::to_owned).to_vec()));
+    assert_eq!(folder.json(&["--isolated", "--chart", "other=./site", "apps/values.yaml"]).0, 0);
+
+    let expected = [
+        "values/unknown-key apps/web.yaml 1:1 nothing in site 1.0.0 reads `replica`; did you mean `replicas`?",
+    ];
+    assert_eq!(findings(&folder.json(&["apps"]).1), expected.map(str::to_owned).to_vec());
+
+    let expected = [
+        "valuelint/not-readable broken.tgz 1:1 has no Chart.yaml, so it is no chart; name a chart's folder or `.tgz`",
+    ];
+    let (code, report) = folder.json(&["--isolated", "--chart", "broken.tgz", "apps/web.yaml"]);
+    assert_eq!((code, findings(&report)), (2, expected.map(str::to_owned).to_vec()));
 }
 
 #[test]

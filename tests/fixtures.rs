@@ -2,6 +2,7 @@
 //!
 //! In `bad/` the places are marked in comments on the lines below: `# ^^^ severity[rule] part of the message`
 //! with carets under the text, or `#> text severity[rule] part of the message` for the first such text.
+//! A first line `# --chart FOLDER` names the chart they are for.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -51,7 +52,10 @@ fn read(file: &str) -> String {
 
 /// `line:from-to severity[rule]` and the message of every finding, columns counted from 1.
 fn findings(file: &str) -> Vec<(String, String)> {
-    let output = run(&["--isolated", "--output", "json", file]);
+    let text = read(file);
+    let chart = text.lines().next().and_then(|it| it.strip_prefix("# --chart "));
+    let chart = chart.map_or_else(Vec::new, |it| vec!["--chart", it]);
+    let output = run(&[&["--isolated", "--output", "json"], &chart[..], &[file]].concat());
     let report: Value = serde_json::from_slice(&output.stdout).expect("the report is JSON");
     let of = |it: &Value| {
         let (start, end) = (&it["range"]["start"], &it["range"]["end"]);

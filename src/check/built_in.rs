@@ -1,7 +1,7 @@
 //! The checks that no rule file can say, each with what it looks for.
 
 /// Id and summary of every built-in check, in order of id.
-pub const BUILT_IN: [(&str, &str); 23] = [
+pub const BUILT_IN: [(&str, &str); 26] = [
     ("valuelint/config", "the configuration says something that cannot be meant"),
     ("valuelint/internal-error", "valuelint failed on a file"),
     ("valuelint/not-readable", "a file cannot be read, or is not UTF-8"),
@@ -12,7 +12,10 @@ pub const BUILT_IN: [(&str, &str); 23] = [
     ("values/not-allowed", "a value is none of those the chart takes"),
     ("values/removed-key", "the chart no longer reads a key"),
     ("values/renamed-key", "the chart reads a key under another name"),
+    ("values/required-missing", "a key is missing that the chart's schema requires"),
+    ("values/schema", "a value is not what the chart's schema asks for"),
     ("values/type-mismatch", "a value has another type than the chart takes"),
+    ("values/unknown-key", "nothing in the chart reads a key"),
     ("values/unread-key", "the chart does not read a key"),
     ("yaml/duplicate-key", "a key stands twice in a map"),
     ("yaml/key-is-no-text", "a key is no text"),

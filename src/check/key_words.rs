@@ -1,6 +1,8 @@
 //! Words for what a key takes.
 
 use crate::chart::key::{Key, Type};
+use crate::secret::is_secret_key;
+use crate::value::path::Segment;
 use crate::value::{Value, ValueKind};
 
 pub(super) fn of_words(key: &Key) -> String {
@@ -13,6 +15,56 @@ pub(super) fn of_words(key: &Key) -> String {
 pub(super) fn kinds(types: &[Type]) -> String {
     let words: Vec<&str> = types.iter().filter(|it| **it != Type::Null).map(|it| it.as_str()).collect();
     words.join(" or ")
+}
+
+/// A value in words, hidden if a key on the way to it looks secret.
+pub(super) fn shown(path: &[Segment], value: &Value) -> String {
+    if path.iter().any(|it| matches!(it, Segment::Key(key) if is_secret_key(key))) {
+        return hidden(value);
+    }
+    match &value.kind {
+        ValueKind::String(text) if text.contains('\n') || text.chars().count() > 60 => hidden(value),
+        ValueKind::String(text) => format!("the text `{text}`"),
+        ValueKind::Bool(value) => format!("`{value}`"),
+        ValueKind::Int(_) | ValueKind::Float(_) => format!("the number `{}`", plain(value)),
+        ValueKind::Null | ValueKind::List(_) | ValueKind::Map(_) | ValueKind::Unknown => hidden(value),
+    }
+}
+
+/// The kind of a value that must not be printed.
+pub(super) fn hidden(value: &Value) -> String {
+    let words = match &value.kind {
+        ValueKind::Null => "empty",
+        ValueKind::List(_) => "a list",
+        ValueKind::Map(_) => "a map",
+        ValueKind::String(_) => "a text",
+        ValueKind::Bool(_) | ValueKind::Int(_) | ValueKind::Float(_) => "no text",
+        ValueKind::Unknown => "unknown",
+    };
+    words.to_owned()
+}
+
+/// What people call a type.
+pub(super) fn type_words(of: Type) -> &'static str {
+    match of {
+        Type::Null => "empty",
+        Type::Boolean => "true or false",
+        Type::Integer => "a whole number",
+        Type::Number => "a number",
+        Type::String => "a text",
+        Type::Array => "a list",
+        Type::Object => "a map",
+    }
+}
+
+/// The allowed word a written one is almost.
+pub(super) fn nearest<'w>(written: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
+    let written = written.to_lowercase();
+    words
+        .map(|word| (strsim::damerau_levenshtein(&word.to_lowercase(), &written), word))
+        .filter(|(distance, _)| *distance <= 2)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, word)| word)
 }
 
 /// A scalar as one would write it.

@@ -166,6 +166,25 @@ pub(super) fn renamed(
     })
 }
 
+/// The fix for a slip in a key: the key alone changes.
+pub(super) fn respelled(from: &[Segment], to: &str, applicability: Applicability) -> Plan {
+    Plan {
+        title: format!("Rename it to `{to}`"),
+        applicability,
+        operations: vec![Operation::Rename { path: from.to_vec(), to: to.to_owned() }],
+    }
+}
+
+/// The fix for a key in the wrong map, which lacks it.
+pub(super) fn carried(from: &[Segment], to: &[Segment], applicability: Applicability) -> Option<Plan> {
+    let (_, parent) = to.split_last()?;
+    Some(Plan {
+        title: format!("Move it to `{}`", crate::value::path::Shown(to)),
+        applicability,
+        operations: vec![Operation::Move { paths: vec![from.to_vec()], to: parent.to_vec() }],
+    })
+}
+
 /// The fix for a key that is of no use.
 pub(super) fn removed(from: &[Segment]) -> Plan {
     Plan {

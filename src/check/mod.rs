@@ -15,11 +15,16 @@ use crate::value::SourceId;
 pub mod built_in;
 mod decoded;
 mod key_words;
+mod keys;
+mod kubernetes;
 mod mend;
 mod overlap;
 mod profile;
+mod schema;
+mod schema_words;
 mod silence;
 mod syntax;
+mod teller;
 mod words;
 
 use silence::Silence;
@@ -53,6 +58,8 @@ fn releases(project: &Project) -> Vec<Diagnostic> {
     let check = |release| {
         let mut acc = Vec::new();
         profile::check(&mut acc, project, release);
+        keys::check(&mut acc, project, release);
+        kubernetes::check(&mut acc, project, release);
         acc
     };
     project.releases.par_iter().flat_map_iter(check).collect()

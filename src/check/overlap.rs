@@ -32,7 +32,7 @@ fn is_mended(specific: &Diagnostic, general: &Diagnostic) -> bool {
     edits.into_iter().any(|edit| edit.file == place.file && edit.range.contains_range(place.range))
 }
 
-fn is_related(a: &str, b: &str) -> bool {
+pub(super) fn is_related(a: &str, b: &str) -> bool {
     is_within(a, b) || is_within(b, a)
 }
 

@@ -6,12 +6,11 @@ use std::sync::Arc;
 
 use semver::Version;
 
-use super::key_words::{is_other_case, join_words, kinds, of_words, plain};
+use super::key_words::{is_other_case, join_words, kinds, of_words, plain, shown};
 use super::mend::{self, Plan};
 use crate::chart::key::{Key, Type};
 use crate::diagnostic::{ChartName, Confidence, Diagnostic, RuleId, Severity};
 use crate::project::{Project, Release};
-use crate::secret::is_secret_key;
 use crate::text::Location;
 use crate::value::path::{Segment, Shown};
 use crate::value::{Entry, Map, Value, ValueKind};
@@ -328,23 +327,8 @@ impl Judge<'_> {
         }
     }
 
-    /// A value in words, hidden if its key looks secret.
     fn shown(&self, value: &Value) -> String {
-        let is_secret = self.path.iter().any(|it| matches!(it, Segment::Key(key) if is_secret_key(key)));
-        match &value.kind {
-            ValueKind::Null => "empty".to_owned(),
-            ValueKind::List(_) => "a list".to_owned(),
-            ValueKind::Map(_) => "a map".to_owned(),
-            ValueKind::String(_) if is_secret => "a text".to_owned(),
-            ValueKind::String(text) if text.contains('\n') || text.chars().count() > 60 => {
-                "a text".to_owned()
-            }
-            ValueKind::String(text) => format!("the text `{text}`"),
-            _ if is_secret => "no text".to_owned(),
-            ValueKind::Bool(value) => format!("`{value}`"),
-            ValueKind::Int(_) | ValueKind::Float(_) => format!("the number `{}`", plain(value)),
-            ValueKind::Unknown => "unknown".to_owned(),
-        }
+        shown(&self.path, value)
     }
 
     fn tell(&mut self, entry: &Entry, finding: Finding) {

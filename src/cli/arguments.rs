@@ -66,8 +66,8 @@ pub(super) struct Input {
     /// Files and folders; `-` reads standard input [default: .]
     #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub(super) paths: Vec<PathBuf>,
-    /// The chart the values are for, as in `site@1.2.3`; with a name, for that release only
-    #[arg(long, value_name = "[NAME=]CHART@VERSION")]
+    /// The chart the values are for, its folder or archive or as in `site@1.2.3`; with a name, for that release only
+    #[arg(long, value_name = "[NAME=]DIR|TGZ|CHART@VERSION")]
     pub(super) chart: Vec<ChartChoice>,
     /// The configuration, instead of the nearest valuelint.yaml
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "isolated")]

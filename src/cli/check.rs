@@ -31,7 +31,7 @@ pub(super) fn run(arguments: &CheckArguments) -> anyhow::Result<Outcome> {
     if arguments.statistics {
         statistics::write(&report, &mut anstream::stderr())?;
     }
-    let is_broken = engine.is_broken() || !steering.diagnostics.is_empty() || steering.unreadable.is_some();
+    let is_broken = engine.is_broken() || !steering.diagnostics.is_empty() || !steering.unreadable.is_empty();
     if is_broken || texts.unreadable.iter().any(|it| it.is_named) {
         return Ok(Outcome::Failed);
     }

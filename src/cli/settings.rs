@@ -7,6 +7,7 @@ use crate::cli::input::place;
 use crate::config::parse::{Configuration, Written, configuration};
 use crate::config::{Folders, Settings};
 use crate::diagnostic::Diagnostic;
+use crate::files::chart::read_choices;
 use crate::files::{Unreadable, context, path, read_text};
 use crate::text::{FileId, SourceFile};
 
@@ -22,8 +23,8 @@ pub(super) struct Steering {
     pub(super) ids: Vec<Written>,
     /// Folders with the user's rules.
     pub(super) rules: Vec<PathBuf>,
-    /// A configuration that was named and could not be read.
-    pub(super) unreadable: Option<Unreadable>,
+    /// A configuration or charts that were named and could not be read.
+    pub(super) unreadable: Vec<Unreadable>,
 }
 
 /// Reads the configuration and lays the command line over it.
@@ -45,8 +46,10 @@ pub(super) fn steer(input: &Input) -> Steering {
     if let Some(file) = find(input) {
         read(&file, &mut steering);
     }
+    let mut typed = input.chart.clone();
+    steering.unreadable.extend(read_choices(&mut typed, Path::new("")));
     let of_file = std::mem::take(&mut steering.settings.charts);
-    steering.settings.charts = input.chart.iter().cloned().chain(of_file).collect();
+    steering.settings.charts = typed.into_iter().chain(of_file).collect();
     steering
 }
 
@@ -64,7 +67,7 @@ fn read(file: &Path, steering: &mut Steering) {
     let text = match read_text(file) {
         Ok(text) => text,
         Err(unreadable) => {
-            steering.unreadable = Some(unreadable);
+            steering.unreadable.push(unreadable);
             return;
         }
     };
@@ -75,6 +78,7 @@ fn read(file: &Path, steering: &mut Steering) {
         working: path::display(&path::absolute(Path::new("."))),
     };
     steering.settings = Settings { folders, ..settings };
+    steering.unreadable.extend(read_choices(&mut steering.settings.charts, folder));
     steering.rules = rules.into_iter().map(|it| folder.join(it.text)).collect();
     steering.ids = ids;
     steering.diagnostics = diagnostics;

@@ -1,8 +1,10 @@
 //! What the user asked for: `valuelint.yaml` and the command line, as settings.
 
 use std::str::FromStr;
+use std::sync::Arc;
 
 use crate::diagnostic::{Confidence, Diagnostic, RuleId, Severity};
+use crate::text::ChartFiles;
 
 pub mod glob;
 pub mod parse;
@@ -10,7 +12,7 @@ pub mod parse;
 /// Everything that steers a run, from the configuration file and the command line together.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// `--chart [NAME=]CHART@VERSION` and `charts:` of the configuration; the first that fits counts.
+    /// `--chart [NAME=]CHART` and `charts:` of the configuration; the first that fits counts.
     pub charts: Vec<ChartChoice>,
     /// Which Helm reads values files.
     pub helm: HelmVersion,
@@ -102,44 +104,49 @@ pub struct ChartChoice {
     pub release: Option<String>,
     /// For files that match this glob only (`charts:` of the configuration), relative to the configuration.
     pub files: Option<String>,
-    /// The chart's name: `site`.
-    pub chart: String,
-    /// The version as written, `6.9.3`.
-    pub version: Option<String>,
+    /// Which one.
+    pub chart: ChosenChart,
     /// Whether it was said on the command line.
     pub is_command_line: bool,
+}
+
+/// How a chart is chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ChosenChart {
+    /// By its name, `site`, and perhaps the version as written, `6.9.3`.
+    Named(String, Option<String>),
+    /// By the path of its folder or archive, not read yet.
+    Path(String),
+    /// By its own files.
+    Folder(Arc<ChartFiles>),
 }
 
 impl FromStr for ChartChoice {
     type Err = String;
 
-    /// `[NAME=]CHART[@VERSION]`
+    /// `[NAME=]CHART[@VERSION]` or `[NAME=]PATH`
     fn from_str(text: &str) -> Result<Self, String> {
         let (release, chart) = match text.split_once('=') {
             Some((release, chart)) => (Some(release), chart),
             None => (None, text),
         };
-        if is_path(chart) {
-            return Err(format!(
-                "`{chart}` is a folder or an archive, which cannot be read yet: name a chart, as in `CHART@1.2.3`"
-            ));
-        }
-        let (chart, version) = match chart.split_once('@') {
-            Some((chart, version)) => (chart, Some(version)),
-            None => (chart, None),
+        let chosen = if is_path(chart) { ChosenChart::Path(chart.to_owned()) } else { named(chart) };
+        let is_blank = |part: &str| part.trim().is_empty();
+        let lacks = match &chosen {
+            ChosenChart::Named(chart, version) => is_blank(chart) || version.as_deref().is_some_and(is_blank),
+            ChosenChart::Path(_) | ChosenChart::Folder(_) => false,
         };
-        let parts = [release, Some(chart), version];
-        if parts.iter().flatten().any(|part| part.trim().is_empty()) {
+        if lacks || release.is_some_and(is_blank) {
             return Err(format!("`{text}` lacks a part: write `CHART@1.2.3` or `RELEASE=CHART@1.2.3`"));
         }
-        let owned = |part: Option<&str>| part.map(str::to_owned);
-        Ok(Self {
-            release: owned(release),
-            files: None,
-            chart: chart.to_owned(),
-            version: owned(version),
-            is_command_line: true,
-        })
+        Ok(Self { release: release.map(str::to_owned), files: None, chart: chosen, is_command_line: true })
+    }
+}
+
+fn named(text: &str) -> ChosenChart {
+    match text.split_once('@') {
+        Some((chart, version)) => ChosenChart::Named(chart.to_owned(), Some(version.to_owned())),
+        None => ChosenChart::Named(text.to_owned(), None),
     }
 }
 

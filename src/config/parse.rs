@@ -215,6 +215,7 @@ pub fn suggestion<'a>(text: &str, names: impl Iterator<Item = &'a str>) -> Strin
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::ChosenChart;
 
     /// The texts pointed at, with the messages.
     fn check(text: &str) -> Vec<String> {
@@ -230,7 +231,7 @@ mod tests {
         assert_eq!(configuration.diagnostics, []);
         let settings = configuration.settings;
         assert_eq!(settings.charts[0].files.as_deref(), Some("apps/*.yaml"));
-        assert_eq!(settings.charts[0].version.as_deref(), Some("1.2.3"));
+        assert_eq!(settings.charts[0].chart, ChosenChart::Named("site".to_owned(), Some("1.2.3".to_owned())));
         assert_eq!((settings.preset, settings.helm), (Preset::Strict, HelmVersion::Three));
         assert_eq!(settings.min_confidence, Confidence::Low);
         assert_eq!(settings.severities, [("a/c".to_owned(), Severity::Info)]);

@@ -11,6 +11,7 @@ use crate::project::{Project, ProjectFile, Role};
 use crate::text::{FileId, Location, SourceFile};
 
 pub mod cache;
+pub mod chart;
 pub mod context;
 pub mod path;
 mod walk;

@@ -10,6 +10,7 @@ use crate::config::parse::configuration;
 use crate::config::{Folders, Settings};
 use crate::diagnostic::Diagnostic;
 use crate::files::cache::Cache;
+use crate::files::chart::Charts;
 use crate::files::{context, path, read_text};
 use crate::project::build::{Parsed, rebuild};
 use crate::project::{Project, ProjectFile, Role};
@@ -24,6 +25,8 @@ pub(super) struct Workspace {
     /// The text of `valuelint.yaml` on disk.
     configuration: Option<String>,
     pub(super) rules: Rules,
+    /// The charts that the configuration names by a path.
+    charts: Charts,
     /// Whether something changed since the verdict.
     pub(super) is_stale: bool,
     /// What was found when last looked at.
@@ -44,8 +47,9 @@ impl Workspace {
         let around = document.has_project.then(|| Cache::new(&document.root));
         let root = document.root.clone();
         let verdict = Verdict::default();
-        let rules = Rules::new();
-        let mut workspace = Self { root, around, configuration: None, rules, is_stale: true, verdict };
+        let (rules, charts) = (Rules::new(), Charts::default());
+        let mut workspace =
+            Self { root, around, configuration: None, rules, charts, is_stale: true, verdict };
         workspace.look_at_disk();
         workspace
     }
@@ -57,6 +61,7 @@ impl Workspace {
             self.configuration = read_text(&self.root.join(context::CONFIGURATION)).ok();
         }
         self.rules.look_at_disk();
+        self.charts = Charts::default();
         self.is_stale = true;
     }
 
@@ -73,7 +78,8 @@ impl Workspace {
         self.rules.renew(folders, &open);
         let root = path::display(&self.root);
         let folders = Folders { configuration: root.clone(), working: root };
-        let settings = Settings { folders, ..configuration.settings };
+        let mut settings = Settings { folders, ..configuration.settings };
+        self.charts.fill(&mut settings.charts, &self.root);
         let project = rebuild(files, &settings);
         let diagnostics = check(&project, &self.rules.set, &settings);
         self.verdict = Verdict { project, diagnostics };

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use semver::Version;
 
 use super::{Chart, Decision};
+use crate::chart::folder::{self, ChartProfile};
 use crate::chart::version;
-use crate::chart::{Home, Profile, built_in};
-use crate::config::ChartChoice;
+use crate::chart::{ChartVersion, Home, Profile, built_in};
+use crate::config::{ChartChoice, ChosenChart};
 use crate::diagnostic::Confidence;
 use crate::manifest::source::{Revision, normal_url};
 use crate::value::Value;
@@ -66,7 +67,39 @@ fn tag_version(tag: &str) -> &str {
 /// The chart the user chose.
 pub(super) fn chosen(choice: &ChartChoice) -> Chart {
     let by = if choice.is_command_line { Decision::CommandLine } else { Decision::Configuration };
-    named(&choice.chart, choice.version.as_deref(), by)
+    match &choice.chart {
+        ChosenChart::Named(chart, version) => named(chart, version.as_deref(), by),
+        ChosenChart::Folder(files) => from_folder(folder::remembered(files), by),
+        // What could not be read is told where it was tried.
+        ChosenChart::Path(_) => Chart { decided_by: Some(by), ..Chart::default() },
+    }
+}
+
+/// A chart whose own files are at hand.
+pub(super) fn from_folder(folder: Arc<ChartProfile>, decided_by: Decision) -> Chart {
+    let name = folder.name.clone();
+    let chart = Chart { name: Some(name.clone()), decided_by: Some(decided_by), ..Chart::default() };
+    // A fork or a namesake is judged by its own files alone.
+    let is_it = |it: &&Arc<Profile>| it.name == name && it.n_fingerprints(&folder.defaults) > 1;
+    let profile = built_in().iter().find(is_it).cloned();
+    let version = folder.version.as_deref();
+    let mut chart = judge(chart, profile, version, Confidence::High);
+    chart.confidence = Some(Confidence::High);
+    if let (None, Some(version)) = (&chart.judged, chart.version.clone()) {
+        let defaults = Arc::new(folder.defaults.clone());
+        chart.judged = Some(Arc::new(ChartVersion { name, version, app: None, defaults }));
+    }
+    chart.folder = Some(folder);
+    chart
+}
+
+/// The name of the chart the user chose; nothing for one that could not be read.
+pub(super) fn name_of(choice: &ChartChoice) -> Option<Arc<str>> {
+    match &choice.chart {
+        ChosenChart::Named(chart, _) => Some(chart.as_str().into()),
+        ChosenChart::Folder(files) => Some(folder::remembered(files).name.clone()),
+        ChosenChart::Path(_) => None,
+    }
 }
 
 /// A chart by its name and, perhaps, its version.

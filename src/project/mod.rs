@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use text_size::TextRange;
 
+use crate::chart::folder::ChartProfile;
 use crate::chart::{ChartVersion, Profile};
 use crate::diagnostic::{Confidence, DocumentName};
 use crate::text::source_map::SourceMap;
@@ -181,6 +182,8 @@ pub struct Chart {
     pub is_pinned: bool,
     /// What we know of this chart.
     pub profile: Option<Arc<Profile>>,
+    /// What its own files show, where they are at hand.
+    pub folder: Option<Arc<ChartProfile>>,
     /// The version it is judged by: the pinned one if the profile has it, else the nearest older, else the newest.
     pub judged: Option<Arc<ChartVersion>>,
     /// How sure the choice is; lowers every finding that rests on it.

@@ -12,11 +12,12 @@ use super::flux;
 use super::lone::chart_files;
 use super::merge::{Merged, merged};
 use super::{
-    Chart, ChartSource, Decision, Layer, LayerKind, ObjectId, Project, Release, Source, Unread, merge,
+    Chart, ChartSource, Decision, Layer, LayerKind, ObjectId, Project, Release, Role, Source, Unread,
+    Written, merge,
 };
 use crate::chart::version;
-use crate::config::Settings;
 use crate::config::glob::FileCharts;
+use crate::config::{ChartChoice, ChosenChart, Settings};
 use crate::diagnostic::DocumentName;
 use crate::manifest::chart_yaml::ChartYaml;
 use crate::manifest::data::{self, Section};
@@ -96,6 +97,14 @@ pub(super) struct Draft {
     pub(super) evidence: Option<Evidence>,
     pub(super) layers: Vec<Layer>,
     pub(super) is_complete: bool,
+}
+
+impl Draft {
+    /// Whether it is a dependency's section of a values file.
+    fn is_section(&self) -> bool {
+        let is_part = |it: &Written| !it.keys.is_empty();
+        self.layers.iter().any(|it| it.kind == LayerKind::File && it.written.as_ref().is_some_and(is_part))
+    }
 }
 
 impl Finder<'_> {
@@ -184,7 +193,8 @@ impl Finder<'_> {
             // Parameters are no values document; the file around them is what it is.
             let documents = release.layers.iter().filter(|it| it.delivery != Delivery::Strvals);
             let sources = documents.filter_map(|it| Some(it.written.as_ref()?.source));
-            let is_release = is_known || release.chart.profile.is_some();
+            let is_judged = release.chart.profile.is_some() || release.chart.folder.is_some();
+            let is_release = is_known || is_judged;
             for source in sources {
                 if is_release {
                     self.project.left_alone.remove(&source);
@@ -230,20 +240,37 @@ impl Finder<'_> {
         (release, problems)
     }
 
+    /// Whether the user must mean this document by a chart on the command line, whatever its own chart is called:
+    /// it is a values file, or was named next to the chart's folder.
+    fn is_meant(&self, choice: &ChartChoice, draft: &Draft) -> bool {
+        let is_named = |layer: &Layer| {
+            let source = layer.written.as_ref().map(|it| self.project.source(it.source));
+            source.is_some_and(|it| self.project.file(it.file).role == Role::Named)
+        };
+        match &choice.chart {
+            ChosenChart::Named(..) => draft.layers.iter().any(|it| it.kind == LayerKind::File),
+            ChosenChart::Path(_) | ChosenChart::Folder(_) => {
+                draft.layers.iter().any(is_named) && !draft.is_section()
+            }
+        }
+    }
+
     /// Which chart: command line, comment, configuration, manifests, looks.
     pub(super) fn decide(&self, draft: &Draft, values: &Value, may_guess: bool) -> Chart {
         let graph = draft.evidence.as_ref().map(|evidence| chart::from_graph(evidence, values));
         let known = graph.as_ref().and_then(|it| it.name.clone());
-        let is_file = draft.layers.iter().any(|it| it.kind == LayerKind::File);
-        let on_command_line = self.settings.charts.iter().filter(|it| it.is_command_line).find(|it| {
-            match (&it.release, &known) {
-                (Some(release), _) => *release == draft.name,
-                (None, Some(known)) => **known == *it.chart || is_file,
-                (None, None) => true,
-            }
-        });
-        if let Some(choice) = on_command_line {
-            return keep_pin(chart::chosen(choice), graph.as_ref(), choice.version.is_some());
+        let on_command_line = self.settings.charts.iter().filter(|it| it.is_command_line);
+        let on_command_line =
+            on_command_line.filter_map(|it| Some((it, chart::name_of(it)?))).find(|(choice, name)| {
+                match (&choice.release, &known) {
+                    (Some(release), _) => *release == draft.name,
+                    (None, Some(known)) => **known == **name || self.is_meant(choice, draft),
+                    (None, None) => true,
+                }
+            });
+        if let Some((choice, _)) = on_command_line {
+            let has_version = !matches!(choice.chart, ChosenChart::Named(_, None));
+            return keep_pin(chart::chosen(choice), graph.as_ref(), has_version);
         }
         let sources =
             || draft.layers.iter().filter_map(|it| Some(self.project.source(it.written.as_ref()?.source)));

@@ -39,6 +39,14 @@ pub struct SourceFile {
     lines: OnceLock<Arc<LineIndex>>,
 }
 
+/// The texts of a chart's folder. Archives in `charts/` and neighbours by `file://` are expected unpacked below
+/// `charts/`, in folders of any name.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct ChartFiles {
+    /// Path in the folder, with `/`, and text.
+    pub files: Vec<(Arc<str>, Arc<str>)>,
+}
+
 impl Location {
     /// What findings are sorted by: file, then place.
     pub fn order(&self) -> (FileId, TextSize, TextSize) {

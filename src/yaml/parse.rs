@@ -12,7 +12,7 @@ use super::{
     Anchor, Comment, Document, Entry, Mapping, Node, NodeKind, Scalar, Sequence, Style, SyntaxError,
     SyntaxErrorKind, Tree,
 };
-use crate::text::range;
+use crate::text::{line_range, range};
 
 /// Reads any text: what can be read is in the tree, what cannot is in its errors.
 pub fn parse(text: &str) -> Tree {
@@ -24,7 +24,8 @@ pub fn parse(text: &str) -> Tree {
     finish(text, tree)
 }
 
-/// Adds the errors that are no errors to the parser: `{{ … }}` read as a map of a map.
+/// Adds the errors that are no errors to the parser: `{{ … }}` read as a map of a map, and tabs after the spaces of
+/// an indentation.
 fn finish(text: &str, mut tree: Tree) -> Tree {
     if memchr::memmem::find(text.as_bytes(), b"{{").is_some() {
         let mut errors = Vec::new();
@@ -33,9 +34,38 @@ fn finish(text: &str, mut tree: Tree) -> Tree {
         }
         tree.errors.append(&mut errors);
     }
+    if memchr::memmem::find(text.as_bytes(), b" \t").is_some() {
+        let mut errors = Vec::new();
+        tree.documents.iter().for_each(|it| find_tabs(text, &it.root, &mut errors));
+        tree.errors.append(&mut errors);
+    }
     tree.errors.sort_by_key(|error| error.range.start());
     tree.errors.dedup();
     tree
+}
+
+/// Go's libraries take no tab before a key or an item, even after spaces.
+fn find_tabs(text: &str, node: &Node, errors: &mut Vec<SyntaxError>) {
+    match &node.kind {
+        NodeKind::Mapping(mapping) => {
+            for entry in &mapping.entries {
+                if !mapping.is_flow {
+                    errors.extend(tab_before(text, &entry.key));
+                }
+                find_tabs(text, &entry.value, errors);
+            }
+        }
+        NodeKind::Sequence(sequence) => sequence.items.iter().for_each(|it| find_tabs(text, it, errors)),
+        NodeKind::Scalar(_) | NodeKind::Alias(_) => {}
+    }
+}
+
+fn tab_before(text: &str, key: &Node) -> Option<SyntaxError> {
+    let line = line_range(text, key.range.start());
+    let indentation = &text[TextRange::new(line.start(), key.range.start())];
+    let tab = indentation.find('\t').filter(|_| indentation.trim().is_empty())?;
+    let start = usize::from(line.start()) + tab;
+    Some(SyntaxError { kind: SyntaxErrorKind::TabIndentation, range: range(start, start + 1) })
 }
 
 fn replace_template_braces(text: &str, node: &mut Node, errors: &mut Vec<SyntaxError>) {

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::ChartFiles;
 use crate::chart::template::Template;
 use crate::manifest::chart_yaml::{self, ChartYaml};
+use crate::text::ChartFiles;
 use crate::yaml::parse::parse;
 
 /// A chart's folder.

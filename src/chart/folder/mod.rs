@@ -10,10 +10,13 @@
 //! 11. types · 12. near misses · 13. misplaced keys
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::collections::hash_map::DefaultHasher;
+use std::hash::{Hash as _, Hasher as _};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::chart::template::{Program, Reading, Template};
 use crate::manifest::chart_yaml::Dependency;
+use crate::text::ChartFiles;
 use crate::value::decode::{Place, decode_values};
 use crate::value::merge::strip_origins;
 use crate::value::{Delivery, SourceId, Value};
@@ -33,14 +36,6 @@ use slot::{KnownBy, Opened, Slot};
 
 /// Dependencies of dependencies deeper than this are left open.
 const MAX_DEPTH: usize = 6;
-
-/// The texts of a chart's folder. Archives in `charts/` and neighbours by `file://` are expected unpacked below
-/// `charts/`, in folders of any name.
-#[derive(Debug, Clone, Default)]
-pub struct ChartFiles {
-    /// Path in the folder, with `/`, and text.
-    pub files: Vec<(Arc<str>, Arc<str>)>,
-}
 
 /// What one chart accepts, as its own files show.
 #[derive(Debug)]
@@ -70,6 +65,28 @@ impl ChartProfile {
     pub fn section(&self, key: &str) -> Option<&Self> {
         self.sections.iter().find(|it| &*it.0 == key).map(|it| &*it.1)
     }
+}
+
+/// So many charts are remembered: those of one repository, and of an editor their last few versions.
+const MAX_REMEMBERED: usize = 128;
+
+/// The same as [`profile`], remembered by content, so that an editor does not wait for a chart it has seen.
+pub fn remembered(files: &ChartFiles) -> Arc<ChartProfile> {
+    static KNOWN: Mutex<Vec<(u64, Arc<ChartProfile>)>> = Mutex::new(Vec::new());
+    let mut hasher = DefaultHasher::new();
+    files.hash(&mut hasher);
+    let digest = hasher.finish();
+    let known = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((_, found)) = known().iter().find(|it| it.0 == digest) {
+        return found.clone();
+    }
+    let made = profile(files);
+    let mut known = known();
+    if known.len() >= MAX_REMEMBERED {
+        known.remove(0);
+    }
+    known.push((digest, made.clone()));
+    made
 }
 
 /// Reads everything a chart's files show.

@@ -30,7 +30,7 @@ pub(super) fn run(arguments: &ValuesArguments) -> anyhow::Result<Outcome> {
     });
     let path = path.transpose()?;
     let steering = steer(&arguments.input);
-    if let Some(unreadable) = &steering.unreadable {
+    if let Some(unreadable) = steering.unreadable.first() {
         anyhow::bail!("{}: {}", unreadable.path, unreadable.message);
     }
     let mut texts = files::read(&request(&arguments.input)?);

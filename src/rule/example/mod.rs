@@ -5,7 +5,7 @@ use text_size::TextRange;
 use super::file::{ExampleFile, RuleFile};
 use super::set::{KnownRule, RuleSet};
 use crate::chart;
-use crate::config::{ChartChoice, Preset, Settings};
+use crate::config::{ChartChoice, ChosenChart, Preset, Settings};
 use crate::diagnostic::{Confidence, Diagnostic, Edit, RuleId};
 use crate::project::build::build;
 use crate::project::{Project, ProjectFile, Role};
@@ -126,8 +126,7 @@ impl Trial<'_> {
         let choice = |(chart, version): &(String, Option<String>)| ChartChoice {
             release: None,
             files: None,
-            chart: chart.clone(),
-            version: version.clone(),
+            chart: ChosenChart::Named(chart.clone(), version.clone()),
             is_command_line: true,
         };
         let preset = Preset::Pedantic;

@@ -1,0 +1,163 @@
+//! What a chart's own files say of the keys people wrote: unknown, misplaced, of another type.
+
+use super::key_words::type_words;
+use super::mend::{self, Plan};
+use super::schema;
+use super::teller::{Spot, Teller, Told, called};
+use crate::chart::folder::judge::{Certainty, Fault, Judgement, Open, judge};
+use crate::chart::key::Type;
+use crate::diagnostic::{Applicability, Confidence, Diagnostic, Severity};
+use crate::project::merge::values_of;
+use crate::project::{Project, Release};
+use crate::value::path::{Segment, Shown};
+use crate::value::{Value, ValueKind};
+
+/// The findings about each layer of one release; nothing if its chart's files are not at hand.
+pub(super) fn check(acc: &mut Vec<Diagnostic>, project: &Project, release: &Release) {
+    let Some(chart) = &release.chart.folder else { return };
+    let values: Vec<Value> =
+        (0..release.layers.len()).filter_map(|idx| values_of(project, &release.layers, idx)).collect();
+    let judgements = values.iter().flat_map(|it| judge(chart, it));
+    let is_error = |it: &Judgement<'_>| it.certainty <= Certainty::Likely;
+    let (errors, others): (Vec<_>, Vec<_>) = judgements.partition(is_error);
+    let mut teller = Teller { acc, project, release };
+    // What Helm itself refuses says more than that nothing reads it, and less than where it belongs.
+    tell(&mut teller, &called(chart), &errors);
+    schema::check(&mut teller, chart);
+    tell(&mut teller, &called(chart), &others);
+}
+
+fn tell(teller: &mut Teller<'_>, chart: &str, judgements: &[Judgement<'_>]) {
+    let n_said = teller.acc.len();
+    for judgement in judgements {
+        let Some(source) = judgement.entry.value.origin.source else { continue };
+        let range = match judgement.fault {
+            Fault::Mismatch { .. } => range_of_value(judgement),
+            Fault::Unknown { .. } | Fault::Misplaced { .. } | Fault::Elsewhere { .. } => {
+                judgement.entry.key_range
+            }
+        };
+        let told = told(teller, chart, judgement);
+        let spot = Spot { path: &judgement.path, source, range, entry: Some(judgement.entry) };
+        teller.tell(&spot, told, n_said);
+    }
+}
+
+/// A scalar itself, else its key.
+fn range_of_value(judgement: &Judgement<'_>) -> text_size::TextRange {
+    let value = &judgement.entry.value;
+    let is_leaf = !matches!(value.kind, ValueKind::Map(_) | ValueKind::List(_));
+    if is_leaf && !value.origin.range.is_empty() { value.origin.range } else { judgement.entry.key_range }
+}
+
+fn told(teller: &Teller<'_>, chart: &str, judgement: &Judgement<'_>) -> Told {
+    let path = Shown(&judgement.path).to_string();
+    let (severity, confidence) = match judgement.certainty {
+        Certainty::Sure => (Severity::Error, Confidence::High),
+        Certainty::Likely => (Severity::Error, Confidence::Medium),
+        Certainty::Unread => (Severity::Warning, Confidence::High),
+        Certainty::Hint => (Severity::Info, Confidence::Medium),
+    };
+    let (rule, message) = match &judgement.fault {
+        Fault::Unknown { near: Some(near) } => {
+            ("values/unknown-key", format!("nothing in {chart} reads `{path}`; did you mean `{near}`?"))
+        }
+        Fault::Unknown { near: None } => {
+            ("values/unknown-key", format!("nothing in {chart} reads `{path}`; correct or remove it"))
+        }
+        Fault::Misplaced { to } => {
+            ("values/misplaced-key", format!("nothing in {chart} reads `{path}`; it belongs {}", place(to)))
+        }
+        Fault::Elsewhere { at } => {
+            ("values/unknown-key", format!("nothing in {chart} reads `{path}`, but it reads `{}`", Shown(at)))
+        }
+        Fault::Mismatch { expected, is_quoted, .. } => {
+            ("values/type-mismatch", mismatch(teller, judgement, *expected, *is_quoted))
+        }
+    };
+    let (help, fix) = (help(judgement), fix(teller.release, judgement));
+    Told { rule, severity, confidence, message, help, fix }
+}
+
+fn place(to: &[Segment]) -> String {
+    match to.split_last() {
+        Some((_, parent)) if !parent.is_empty() => format!("under `{}`", Shown(parent)),
+        Some(_) | None => "at the top of the values".to_owned(),
+    }
+}
+
+fn mismatch(teller: &Teller<'_>, judgement: &Judgement<'_>, expected: Type, is_quoted: bool) -> String {
+    let shown = teller.shown(&judgement.path, &judgement.entry.value);
+    let (path, wanted) = (Shown(&judgement.path), type_words(expected));
+    if is_quoted && expected == Type::Boolean {
+        return format!(
+            "`{path}` is {shown}, and every text but the empty one counts as true; write it without quotes"
+        );
+    }
+    match judgement.certainty {
+        Certainty::Hint => format!("`{path}` is {shown}, and the chart's default is {wanted}"),
+        Certainty::Sure | Certainty::Likely | Certainty::Unread => {
+            format!("`{path}` is {shown}, and must be {wanted}, as the chart's default is")
+        }
+    }
+}
+
+/// What the finding rests on.
+fn help(judgement: &Judgement<'_>) -> Option<String> {
+    let site = judgement.evidence.as_ref().map(|it| format!("{}:{}", it.file, it.line));
+    match (&judgement.fault, judgement.open, site) {
+        (Fault::Mismatch { .. }, _, Some(site)) => Some(format!("{site} reads it.")),
+        (Fault::Mismatch { .. }, _, None) => None,
+        (_, Some(Open::Opened(_) | Open::Deep(_)), _) => Some(
+            "The chart hands this map on as it is, so other keys are possible here; this one looks like a slip."
+                .to_owned(),
+        ),
+        (_, Some(_), _) => Some("Other keys are possible here; this one looks like a slip.".to_owned()),
+        (_, None, Some(site)) => {
+            Some(format!("Templates read the keys of this map one by one, as {site} does, and never this one."))
+        }
+        (_, None, None) => Some("No template reads this key or hands on the map it stands in.".to_owned()),
+    }
+}
+
+fn fix(release: &Release, judgement: &Judgement<'_>) -> Option<Plan> {
+    let path = &judgement.path;
+    match &judgement.fault {
+        Fault::Unknown { near: Some(near) } => {
+            let is_style = folded(near) == folded(&judgement.entry.key);
+            let applicability = if is_style { Applicability::Safe } else { Applicability::Unsafe };
+            let beside = [&path[..path.len() - 1], &[Segment::Key((&**near).into())]].concat();
+            is_free(&release.values, &beside).then(|| mend::respelled(path, near, applicability))
+        }
+        Fault::Misplaced { to } if is_free(&release.values, to) => {
+            let applicability = match judgement.open {
+                None => Applicability::Safe,
+                Some(_) => Applicability::Unsafe,
+            };
+            mend::carried(path, to, applicability)
+        }
+        Fault::Mismatch { expected: Type::Boolean, .. } => {
+            let text = judgement.entry.value.as_str()?;
+            let meant = text.parse().ok()?;
+            Some(mend::set(path, Value::computed(ValueKind::Bool(meant)), text))
+        }
+        Fault::Unknown { near: None }
+        | Fault::Misplaced { .. }
+        | Fault::Elsewhere { .. }
+        | Fault::Mismatch { .. } => None,
+    }
+}
+
+/// A key without what is a matter of style.
+fn folded(key: &str) -> String {
+    key.chars().filter(|it| !matches!(it, '_' | '-')).flat_map(char::to_lowercase).collect()
+}
+
+/// Whether nobody wrote a value there.
+fn is_free(values: &Value, path: &[Segment]) -> bool {
+    let found = path.iter().try_fold(values, |value, segment| match segment {
+        Segment::Key(key) => value.entry(key).map(|it| &it.value),
+        Segment::Index(index) => value.as_list()?.get(*index),
+    });
+    found.is_none_or(|it| !it.is_written())
+}

@@ -1,0 +1,69 @@
+//! Words of Kubernetes itself, which mean the same in every chart.
+
+use super::key_words::{join_words, nearest};
+use super::mend;
+use super::teller::{Spot, Teller, Told};
+use crate::diagnostic::{Confidence, Diagnostic, Severity};
+use crate::project::{Project, Release};
+use crate::value::path::{Segment, Shown};
+use crate::value::{Entry, Value, ValueKind};
+
+/// Fields whose names no chart uses for anything else, and all words they take.
+const FIELDS: [(&str, &[&str]); 7] = [
+    ("concurrencyPolicy", &["Allow", "Forbid", "Replace"]),
+    ("dnsPolicy", &["ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"]),
+    ("externalTrafficPolicy", &["Cluster", "Local"]),
+    ("imagePullPolicy", &["Always", "IfNotPresent", "Never"]),
+    ("pathType", &["Exact", "Prefix", "ImplementationSpecific"]),
+    ("pullPolicy", &["Always", "IfNotPresent", "Never"]),
+    ("restartPolicy", &["Always", "OnFailure", "Never"]),
+];
+
+/// The words in the values of a release that Kubernetes refuses.
+pub(super) fn check(acc: &mut Vec<Diagnostic>, project: &Project, release: &Release) {
+    look(&mut Teller { acc, project, release }, &mut Vec::new(), &release.values);
+}
+
+fn look(teller: &mut Teller<'_>, path: &mut Vec<Segment>, value: &Value) {
+    match &value.kind {
+        ValueKind::Map(map) => {
+            for entry in map.entries.iter().filter(|it| it.value.is_written() && !it.value.origin.is_shared) {
+                path.push(Segment::Key((&*entry.key).into()));
+                word(teller, path, entry);
+                look(teller, path, &entry.value);
+                path.pop();
+            }
+        }
+        ValueKind::List(items) => {
+            for (idx, item) in items.iter().enumerate() {
+                path.push(Segment::Index(idx));
+                look(teller, path, item);
+                path.pop();
+            }
+        }
+        ValueKind::Null | ValueKind::Bool(_) | ValueKind::Int(_) | ValueKind::Float(_) => {}
+        ValueKind::String(_) | ValueKind::Unknown => {}
+    }
+}
+
+fn word(teller: &mut Teller<'_>, path: &[Segment], entry: &Entry) {
+    let Some((_, words)) = FIELDS.iter().find(|it| it.0 == &*entry.key) else { return };
+    let Some(text) = entry.value.as_str() else { return };
+    if text.is_empty() || text.contains(['{', '$']) || words.contains(&text) {
+        return;
+    }
+    let (Some(source), shown) = (entry.value.origin.source, teller.shown(path, &entry.value)) else { return };
+    let near = nearest(text, words.iter().copied());
+    let question = near.map_or_else(String::new, |it| format!("did you mean `{it}`? "));
+    let all: Vec<String> = words.iter().map(|it| (*it).to_owned()).collect();
+    let told = Told {
+        rule: "values/not-allowed",
+        severity: Severity::Error,
+        // A chart may give the name another meaning.
+        confidence: Confidence::Medium,
+        message: format!("`{}` is {shown}; {question}Kubernetes takes {}", Shown(path), join_words(&all)),
+        help: None,
+        fix: near.map(|it| mend::set(path, Value::text(it), it)),
+    };
+    teller.tell_anyway(&Spot { path, source, range: entry.value.origin.range, entry: Some(entry) }, told);
+}
