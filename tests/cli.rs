@@ -165,6 +165,13 @@ fn a_chart_by_its_folder_or_archive() {
     ];
     assert_eq!(findings(&folder.json(&["apps"]).1), expected.map(str::to_owned).to_vec());
 
+    fs::write(
+        folder.0.join("valuelint.yaml"),
+        "charts:\n  - { files: apps/web.yaml, chart: ./site }\nknown-keys: [replica]\n",
+    )
+    .expect("a file can be written");
+    assert_eq!(findings(&folder.json(&["apps"]).1), Vec::<String>::new());
+
     let expected = [
         "valuelint/not-readable broken.tgz 1:1 has no Chart.yaml, so it is no chart; name a chart's folder or `.tgz`",
     ];

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use crate::config::Settings;
 use crate::diagnostic::{Diagnostic, RuleId, Severity};
-use crate::project::Project;
+use crate::project::{Project, Release};
 use crate::rule::{RuleSet, evaluate};
 use crate::text::{FileId, Location, range};
 use crate::value::SourceId;
@@ -31,8 +31,10 @@ use silence::Silence;
 
 /// Everything there is to say about the reported files, sorted by place, each thing once.
 pub fn check(project: &Project, rules: &RuleSet, settings: &Settings) -> Vec<Diagnostic> {
-    let mut found: Vec<Diagnostic> =
-        sources(project).par_iter().flat_map_iter(|id| guarded(project, *id, source)).collect();
+    let mut found: Vec<Diagnostic> = sources(project)
+        .par_iter()
+        .flat_map_iter(|id| guarded(project.source(*id).file, || source(project, *id)))
+        .collect();
     found.extend(releases(project));
     found.extend(evaluate(project, rules, settings));
     finish(project, settings, found)
@@ -55,24 +57,24 @@ fn source(project: &Project, id: SourceId) -> Vec<Diagnostic> {
 }
 
 fn releases(project: &Project) -> Vec<Diagnostic> {
-    let check = |release| {
+    let check = |release: &Release| {
         let mut acc = Vec::new();
         profile::check(&mut acc, project, release);
         keys::check(&mut acc, project, release);
         kubernetes::check(&mut acc, project, release);
         acc
     };
-    project.releases.par_iter().flat_map_iter(check).collect()
+    let file = |release: &Release| {
+        let written = release.layers.iter().find_map(|it| it.written.as_ref());
+        written.map_or(FileId(0), |it| project.source(it.source).file)
+    };
+    project.releases.par_iter().flat_map_iter(|it| guarded(file(it), || check(it))).collect()
 }
 
 /// A panic over one text is our bug: it is told as such, and all else is still checked.
-fn guarded(
-    project: &Project,
-    id: SourceId,
-    check: impl Fn(&Project, SourceId) -> Vec<Diagnostic>,
-) -> Vec<Diagnostic> {
-    catch_unwind(AssertUnwindSafe(|| check(project, id))).unwrap_or_else(|_| {
-        let location = Location { file: project.source(id).file, range: range(0, 0) };
+fn guarded(file: FileId, check: impl Fn() -> Vec<Diagnostic>) -> Vec<Diagnostic> {
+    catch_unwind(AssertUnwindSafe(check)).unwrap_or_else(|_| {
+        let location = Location { file, range: range(0, 0) };
         let message =
             "valuelint failed on this file; that is a bug of ours, and all other files were checked";
         let rule = RuleId::new("valuelint/internal-error");
@@ -88,6 +90,7 @@ fn finish(project: &Project, settings: &Settings, found: Vec<Diagnostic>) -> Vec
         is_reported(project, it.location.file)
             && it.confidence >= settings.min_confidence
             && settings.is_wanted(&it.rule)
+            && !settings.is_known_key(it)
             && !silence.covers(project, it)
     });
     for diagnostic in &mut found {

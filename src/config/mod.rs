@@ -20,6 +20,8 @@ pub struct Settings {
     pub select: Vec<String>,
     /// Ids or `area/*` that never speak.
     pub ignore: Vec<String>,
+    /// Paths of keys that another tool reads, with everything below; no chart's profile judges them.
+    pub known_keys: Vec<String>,
     /// Presets beyond `recommended` that speak.
     pub preset: Preset,
     /// Findings less sure than this are dropped.
@@ -46,6 +48,17 @@ impl Settings {
         fitting.next_back().map_or(diagnostic.severity, |(_, severity)| *severity)
     }
 
+    /// Whether a finding calls a key unknown that the user knows better.
+    pub fn is_known_key(&self, diagnostic: &Diagnostic) -> bool {
+        const OF_KEYS: [&str; 3] = ["values/unknown-key", "values/misplaced-key", "values/unread-key"];
+        let Some(path) = diagnostic.path.as_deref().filter(|_| OF_KEYS.contains(&diagnostic.rule.as_str()))
+        else {
+            return false;
+        };
+        let rest = self.known_keys.iter().filter_map(|known| path.strip_prefix(known.as_str()));
+        rest.into_iter().any(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+    }
+
     /// Whether the user wants to hear this rule at all; presets are the rule set's business.
     pub fn is_wanted(&self, rule: &RuleId) -> bool {
         let any = |patterns: &[String]| patterns.iter().any(|pattern| is_match(pattern, rule));
@@ -68,6 +81,7 @@ impl Default for Settings {
             helm: HelmVersion::Four,
             select: Vec::new(),
             ignore: Vec::new(),
+            known_keys: Vec::new(),
             preset: Preset::Recommended,
             min_confidence: Confidence::Medium,
             severities: Vec::new(),

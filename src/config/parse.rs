@@ -49,8 +49,8 @@ pub fn configuration(file: FileId, text: &str) -> Configuration {
     reader.acc
 }
 
-const KEYS: [&str; 8] =
-    ["charts", "rules", "ignore", "select", "preset", "severity", "helm", "min-confidence"];
+const KEYS: [&str; 9] =
+    ["charts", "known-keys", "rules", "ignore", "select", "preset", "severity", "helm", "min-confidence"];
 const CHART_KEYS: [&str; 2] = ["files", "chart"];
 /// The words of `preset`.
 pub const PRESETS: [(&str, Preset); 3] =
@@ -77,6 +77,10 @@ impl Reader {
                 Some("rules") => {
                     let folders = self.words(value);
                     self.acc.rules.extend(folders);
+                }
+                Some("known-keys") => {
+                    let keys = self.words(value);
+                    self.acc.settings.known_keys = keys.into_iter().map(|it| it.text).collect();
                 }
                 Some("ignore") => self.acc.settings.ignore = self.ids(value),
                 Some("select") => self.acc.settings.select = self.ids(value),

@@ -43,6 +43,9 @@ fn charts(project: &Project) -> BTreeMap<String, usize> {
 }
 
 fn name(chart: &Chart) -> String {
+    if let (None, Some(folder)) = (&chart.judged, &chart.folder) {
+        return format!("the files of {}", folder.name);
+    }
     match (&chart.judged, &chart.name) {
         (Some(judged), _) => format!("{}@{}", judged.name, judged.version),
         (None, Some(name)) => format!("{name}, of which no profile is known"),
