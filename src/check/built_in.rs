@@ -1,7 +1,7 @@
 //! The checks that no rule file can say, each with what it looks for.
 
 /// Id and summary of every built-in check, in order of id.
-pub const BUILT_IN: [(&str, &str); 26] = [
+pub const BUILT_IN: [(&str, &str); 29] = [
     ("valuelint/config", "the configuration says something that cannot be meant"),
     ("valuelint/internal-error", "valuelint failed on a file"),
     ("valuelint/not-readable", "a file cannot be read, or is not UTF-8"),
@@ -9,6 +9,7 @@ pub const BUILT_IN: [(&str, &str); 26] = [
     ("valuelint/unknown-rule", "a rule is named that does not exist"),
     ("valuelint/unused-ignore", "a comment silences nothing"),
     ("values/misplaced-key", "a key stands in another map than the chart reads it from"),
+    ("values/missing-reference", "`valuesFrom` names an object or a key that is not there"),
     ("values/not-allowed", "a value is none of those the chart takes"),
     ("values/removed-key", "the chart no longer reads a key"),
     ("values/renamed-key", "the chart reads a key under another name"),
@@ -18,6 +19,8 @@ pub const BUILT_IN: [(&str, &str); 26] = [
     ("values/unknown-key", "nothing in the chart reads a key"),
     ("values/unread-key", "the chart does not read a key"),
     ("yaml/duplicate-key", "a key stands twice in a map"),
+    ("yaml/empty-first-document", "only the first document counts, and it is empty"),
+    ("yaml/ignored-document", "a document stands behind the only one that counts"),
     ("yaml/key-is-no-text", "a key is no text"),
     ("yaml/merge-of-no-map", "`<<` merges something else than a map"),
     ("yaml/not-a-map", "values are something else than a map"),

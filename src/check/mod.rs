@@ -14,12 +14,14 @@ use crate::value::SourceId;
 
 pub mod built_in;
 mod decoded;
+mod documents;
 mod key_words;
 mod keys;
 mod kubernetes;
 mod mend;
 mod overlap;
 mod profile;
+mod reference;
 mod schema;
 mod schema_words;
 mod silence;
@@ -62,6 +64,8 @@ fn releases(project: &Project) -> Vec<Diagnostic> {
         profile::check(&mut acc, project, release);
         keys::check(&mut acc, project, release);
         kubernetes::check(&mut acc, project, release);
+        documents::check(&mut acc, project, release);
+        reference::check(&mut acc, project, release);
         acc
     };
     let file = |release: &Release| {

@@ -1,0 +1,135 @@
+//! References of a HelmRelease that lead nowhere although something like it is near.
+
+use crate::config::parse::suggestion;
+use crate::diagnostic::{Confidence, Diagnostic, RuleId, Severity};
+use crate::manifest::{Reference, data};
+use crate::project::{Layer, LayerKind, Object, Project, Release, Unread};
+use crate::yaml::Node;
+
+const MISSING: &str = "values/missing-reference";
+
+/// Names that differ in more letters are others.
+const NEAR: usize = 2;
+
+/// Every `valuesFrom` whose object or key is not there.
+pub(super) fn check(acc: &mut Vec<Diagnostic>, project: &Project, release: &Release) {
+    let Some(id) = release.object.filter(|it| project.object(*it).kind == "HelmRelease") else { return };
+    let node = project.object_node(id);
+    let Some(list) = node.and_then(|it| it.at(&["spec", "valuesFrom"])?.as_sequence()) else { return };
+    let items = list.items.iter().filter_map(|it| Some((it, Reference::read(it)?)));
+    for ((item, reference), layer) in items.zip(&release.layers) {
+        let found = match layer.unread {
+            Some(Unread::NoKey) => key(project, release, item, &reference),
+            Some(Unread::Missing) => object(project, release, layer, item, &reference),
+            Some(Unread::Several | Unread::NoText | Unread::Template | Unread::Elsewhere) | None => None,
+        };
+        acc.extend(found);
+    }
+}
+
+/// The object is there, and another key of it is meant.
+fn key(project: &Project, release: &Release, item: &Node, reference: &Reference) -> Option<Diagnostic> {
+    let fits = |object: &Object| is_same_space(object.namespace.as_deref(), release);
+    let ids = project.named(&reference.kind, &reference.name);
+    let objects: Vec<_> = ids.iter().filter(|id| fits(project.object(**id))).collect();
+    let [id] = objects[..] else { return None };
+    let entries = data::entries(project.object_node(*id)?, &reference.kind);
+    let keys: Vec<&str> = entries.iter().filter_map(|(_, entry)| entry.key.text()).collect();
+    let wanted = item.get("valuesKey").and_then(Node::text).unwrap_or("values.yaml");
+    let hint = suggestion(wanted, keys.iter().copied());
+    let hint = match (&*hint, &keys[..]) {
+        ("", [only]) => format!("; its only key is `{only}`"),
+        ("", _) => return None,
+        (hint, _) => hint.to_owned(),
+    };
+    let is_optional = item.get("optional").and_then(Node::text) == Some("true");
+    let (severity, help) = if is_optional {
+        (
+            Severity::Warning,
+            "`optional` lets a missing key pass as well, so these values are silently left out.",
+        )
+    } else {
+        (Severity::Error, "Without a key Flux looks for `values.yaml`; if there is none, the release fails.")
+    };
+    let message = format!("{} `{}` has no key `{wanted}`{hint}", reference.kind, reference.name);
+    Some(finding(project, release, item.get("valuesKey").or(item.get("name"))?, severity, (message, help)))
+}
+
+/// No such ConfigMap is there, and one of almost the same name stands beside, which nobody reads.
+fn object(
+    project: &Project,
+    release: &Release,
+    layer: &Layer,
+    item: &Node,
+    reference: &Reference,
+) -> Option<Diagnostic> {
+    let id = release.object?;
+    let folder = |path: &str| path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
+    let own = folder(project.path_of(project.object(id).source));
+    if layer.kind != LayerKind::ConfigMap || is_made(project, &reference.name) {
+        return None;
+    }
+    let is_meant = |object: &&Object| {
+        let name = object.name.as_deref().unwrap_or_default();
+        object.kind == reference.kind
+            && is_same_space(object.namespace.as_deref(), release)
+            && folder(project.path_of(object.source)) == own
+            && is_near(name, &reference.name)
+            && !is_read(project, name)
+    };
+    let mut meant = project.objects().map(|(_, it)| it).filter(is_meant);
+    let (Some(object), None) = (meant.next(), meant.next()) else { return None };
+    let name = object.name.as_deref()?;
+    let message = format!("there is no ConfigMap `{}`; did you mean `{name}`?", reference.name);
+    let help =
+        "The release waits for an object that does not come; with `optional` it goes without these values.";
+    let mut found = finding(project, release, item.get("name")?, Severity::Error, (message, help));
+    found.confidence = Confidence::Medium;
+    Some(found)
+}
+
+fn finding(
+    project: &Project,
+    release: &Release,
+    node: &Node,
+    severity: Severity,
+    (message, help): (String, &str),
+) -> Diagnostic {
+    let id = release.object.expect("only releases with an object have references");
+    let location = project.source(project.object(id).source).location(node.range);
+    let mut diagnostic = Diagnostic::new(RuleId::new(MISSING), severity, location, message);
+    diagnostic.help = Some(help.to_owned());
+    diagnostic.document = Some(release.document.clone());
+    diagnostic
+}
+
+fn is_same_space(namespace: Option<&str>, release: &Release) -> bool {
+    let own = release.document.namespace.as_deref();
+    namespace.is_none() || own.is_none() || namespace == own
+}
+
+/// Whether two names differ by a slip; another number is another name.
+fn is_near(one: &str, other: &str) -> bool {
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let far = strsim::damerau_levenshtein(one, other);
+    far > 0 && far <= NEAR && one.len() > 2 * NEAR && digits(one) == digits(other)
+}
+
+/// Whether a release reads a ConfigMap of this name.
+fn is_read(project: &Project, name: &str) -> bool {
+    let installed = project.releases.iter().filter(|it| it.object.is_some());
+    installed
+        .flat_map(|it| &it.layers)
+        .any(|it| it.kind == LayerKind::ConfigMap && it.name.as_deref() == Some(name))
+}
+
+/// Whether a kustomization names it, which may make or rename it.
+fn is_made(project: &Project, name: &str) -> bool {
+    let kustomizations = project.files.iter().filter(|it| {
+        let file = it.file.path.rsplit('/').next().unwrap_or_default();
+        matches!(file, "kustomization.yaml" | "kustomization.yml" | "Kustomization")
+    });
+    kustomizations
+        .into_iter()
+        .any(|it| memchr::memmem::find(it.file.text.as_bytes(), name.as_bytes()).is_some())
+}
