@@ -158,6 +158,26 @@ chart quay, whose defaults are not known
 }
 
 #[test]
+fn a_list_in_the_place_of_a_map() {
+    check(
+        "configmap-values-from",
+        &["--path", "berths.cranes.north"],
+        "berths.cranes.north in release harbour in web, HelmRelease harbour, release.yaml
+chart quay, whose defaults are not known
+
+  not set
+
+1. ConfigMap harbour-values, values.yaml:13: a list of 2 items for all of berths.cranes
+   does not count: a later layer counts more
+2. ConfigMap harbour-elsewhere is not among the given files
+   it may set this
+3. HelmRelease harbour, release.yaml:19: a list of 1 item for all of berths.cranes
+   this counts
+",
+    );
+}
+
+#[test]
 fn stories_for_programs() {
     let (_, out, _) = values("configmap-values-from", &["--path", "berths.limit"]);
     assert!(out.contains("1000000\n   a template prints 1e+06\n"), "{out}");

@@ -38,7 +38,7 @@ pub enum Said {
     /// It sets it.
     Value(Shown, Source),
     /// It puts something else than a map in the place of a map above.
-    Instead(Vec<Segment>, Leaf),
+    Instead(Vec<Segment>, Shown, Source),
     /// Nobody knows: it cannot be read.
     Unread(usize),
 }
@@ -137,9 +137,9 @@ impl Teller<'_> {
                 .then(|| (self.path[..n].to_vec(), value))
         })?;
         let reach = self.reach();
-        let content = self.asker.content(value, &above, reach);
-        let leaf = Leaf { content, source: self.asker.source(value), unless: None };
-        Some(Step { said: Said::Instead(above, leaf), written: None, notes: Vec::new(), fate: Fate::Unknown })
+        let shown = self.asker.shown(value, &mut above.clone(), reach);
+        let said = Said::Instead(above, shown, self.asker.source(value));
+        Some(Step { said, written: None, notes: Vec::new(), fate: Fate::Unknown })
     }
 }
 
@@ -157,18 +157,22 @@ fn decide(release: &Release, end: Option<&Value>, steps: &mut [Step]) {
     let last_list = end.is_some_and(|it| matches!(it.kind, ValueKind::List(_)));
     let is_whole_map = end.is_some_and(|it| matches!(it.kind, ValueKind::Map(_)));
     let has_default = matches!(steps.first(), Some(Step { said: Said::Value(_, Source::Default), .. }));
-    for step in steps {
+    let last_instead = steps.iter().rposition(|it| matches!(it.said, Said::Instead(..)));
+    for (idx, step) in steps.iter_mut().enumerate() {
         let (own, is_null) = match &step.said {
             Said::Unread(_) => continue,
             Said::Value(shown, source) => (
                 source,
                 matches!(shown, Shown::Leaf(Leaf { content: Content::Known(value), .. }) if value.kind == ValueKind::Null),
             ),
-            Said::Instead(_, leaf) => (&leaf.source, false),
+            Said::Instead(_, _, source) => (source, false),
         };
         if matches!(step.said, Said::Instead(..)) {
-            step.fate =
-                if end.is_none() { Fate::Wins(None) } else { Fate::Loses("a later layer has a map again") };
+            step.fate = match end {
+                Some(_) => Fate::Loses("a later layer has a map again"),
+                None if Some(idx) == last_instead => Fate::Wins(None),
+                None => Fate::Loses("a later layer counts more"),
+            };
             continue;
         }
         if matches!(&step.said, Said::Value(shown, _) if is_map(shown)) && is_whole_map {

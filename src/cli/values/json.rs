@@ -188,8 +188,9 @@ fn step(project: &Project, release: &Release, step: &Step) -> Value {
             }
             answer
         }
-        Said::Instead(above, leaf) => {
-            let mut answer = self::origin(project, release, leaf);
+        Said::Instead(above, shown, origin) => {
+            let mut answer = source(project, release, *origin);
+            answer.insert("value".to_owned(), value(shown).unwrap_or(Value::Null));
             answer.insert("instead".to_owned(), path::Shown(above).to_string().into());
             answer
         }

@@ -151,8 +151,8 @@ fn said(project: &Project, release: &Release, step: &Step) -> String {
     };
     match &step.said {
         Said::Value(value, source) => format!("{}: {}", by(*source), shown(value)),
-        Said::Instead(above, leaf) => {
-            format!("{}: {} for all of {}", by(leaf.source), ending(release, leaf), path::Shown(above))
+        Said::Instead(above, value, source) => {
+            format!("{}: {} for all of {}", by(*source), shown(value), path::Shown(above))
         }
         Said::Unread(idx) => unread(&release.layers[*idx]),
     }
