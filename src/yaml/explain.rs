@@ -225,6 +225,8 @@ mod tests {
     #[test]
     fn the_usual_mistakes() {
         check("a:\n  \tb: c\n  d: e\n", &Kind::TabIndentation, "\t");
+        check("a:\n  b: c\n \td: e\n  f: g\n", &Kind::TabIndentation, "\t");
+        check("a:\n  - b: c\n   \td: e\n    f: g\n", &Kind::TabIndentation, "\t");
         check("a:\n  b: c\n\td: e\nf: g\n", &Kind::TabIndentation, "\t");
         check("a: \"x\nb: 1\n", &Kind::UnclosedQuote { quote: '"' }, "\"x");
         check("a: 'x\nb: 1\n", &Kind::UnclosedQuote { quote: '\'' }, "'x");

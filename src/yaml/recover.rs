@@ -55,6 +55,16 @@ pub(super) fn recover(text: &str, tree: Tree, failure: Failure) -> Tree {
     state.tree
 }
 
+/// What is read without a line.
+struct Attempt {
+    /// The higher the likelier the line is at fault: its indentation holds a tab, how far reading gets, how much is read.
+    rank: (bool, usize, usize),
+    line: TextRange,
+    masked: String,
+    tree: Tree,
+    next: Option<Failure>,
+}
+
 struct State<'t> {
     text: &'t str,
     masked: String,
@@ -76,21 +86,23 @@ impl State<'_> {
 
     /// Blanks the one line without which reading gets farthest.
     fn blank_line(&mut self, failure: &Failure) {
-        let mut best: Option<(usize, usize, TextRange, String, Tree, Option<Failure>)> = None;
+        let mut best: Option<Attempt> = None;
         for line in candidates(&self.masked, failure) {
             let masked = blank(&self.masked, line);
             let (tree, next) = read(&masked, self.text);
             let reach = next.as_ref().map_or(usize::MAX, |next| next.offset);
             let n_nodes = next.as_ref().map_or(usize::MAX, |next| next.n_nodes);
-            if best.as_ref().is_none_or(|best| (reach, n_nodes) > (best.0, best.1)) {
+            // A tab makes the lines around it look wrong as well.
+            let rank = (reach > failure.offset && has_tab(&self.masked[line]), reach, n_nodes);
+            if best.as_ref().is_none_or(|best| rank > best.rank) {
                 let is_end = next.is_none() && best.is_none();
-                best = Some((reach, n_nodes, line, masked, tree, next));
+                best = Some(Attempt { rank, line, masked, tree, next });
                 if is_end && self.text.len() > LARGE {
                     break;
                 }
             }
         }
-        let Some((_, _, line, masked, tree, next)) = best else {
+        let Some(Attempt { line, masked, tree, next, .. }) = best else {
             self.failure = Some(failure.clone());
             return self.blank_block(failure);
         };
@@ -144,6 +156,11 @@ fn candidates(text: &str, failure: &Failure) -> Vec<TextRange> {
         }
     }
     kept
+}
+
+/// Whether the indentation of a line holds a tab.
+fn has_tab(line: &str) -> bool {
+    line.bytes().take_while(|it| matches!(it, b' ' | b'\t')).any(|it| it == b'\t')
 }
 
 fn floor(text: &str, offset: usize) -> usize {
