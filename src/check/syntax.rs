@@ -7,6 +7,7 @@ use crate::diagnostic::{Diagnostic, DocumentName, RuleId, Severity};
 use crate::project::Project;
 use crate::value::SourceId;
 use crate::value::decode::hides_a_line;
+use crate::yaml::{SyntaxError, SyntaxErrorKind};
 
 /// Broken lines at most this far behind another one count as its echo.
 const REACH: u32 = 2;
@@ -15,11 +16,19 @@ const REACH: u32 = 2;
 pub(super) fn check(acc: &mut Vec<Diagnostic>, project: &Project, id: SourceId) {
     let source = project.source(id);
     let file = &project.file(source.file).file;
-    let mut last_line = None;
+    let line_of = |error: &SyntaxError| file.place(source.location(error.range).range.start()).line;
+    let is_tab = |it: &&SyntaxError| it.kind == SyntaxErrorKind::TabIndentation;
+    // A tab makes the lines around it look wrong as well.
+    let tabs: Vec<u32> = source.tree.errors.iter().filter(is_tab).map(line_of).collect();
+    let (mut last_line, mut was_tab) = (None, false);
     for error in &source.tree.errors {
         // One mistake often breaks the lines after it too; the first of them is the one to look at.
-        let line = file.place(source.location(error.range).range.start()).line;
-        let is_echo = last_line.is_some_and(|last| line <= last + REACH) && hides_a_line(&error.kind);
+        let line = line_of(error);
+        let is_tab = error.kind == SyntaxErrorKind::TabIndentation;
+        let is_after = last_line.is_some_and(|last| line <= last + REACH) && hides_a_line(&error.kind);
+        let is_around_tab = !is_tab && tabs.iter().any(|it| it.abs_diff(line) <= REACH);
+        let is_echo = is_after && (!is_tab || was_tab) || is_around_tab;
+        was_tab = is_tab;
         last_line = Some(line);
         if is_echo {
             continue;

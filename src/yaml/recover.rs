@@ -93,7 +93,7 @@ impl State<'_> {
             let reach = next.as_ref().map_or(usize::MAX, |next| next.offset);
             let n_nodes = next.as_ref().map_or(usize::MAX, |next| next.n_nodes);
             // A tab makes the lines around it look wrong as well.
-            let rank = (reach > failure.offset && has_tab(&self.masked[line]), reach, n_nodes);
+            let rank = (has_tab(&self.masked[line]), reach, n_nodes);
             if best.as_ref().is_none_or(|best| rank > best.rank) {
                 let is_end = next.is_none() && best.is_none();
                 best = Some(Attempt { rank, line, masked, tree, next });
@@ -160,7 +160,9 @@ fn candidates(text: &str, failure: &Failure) -> Vec<TextRange> {
 
 /// Whether the indentation of a line holds a tab.
 fn has_tab(line: &str) -> bool {
-    line.bytes().take_while(|it| matches!(it, b' ' | b'\t')).any(|it| it == b'\t')
+    let content = line.trim_start_matches([' ', '\t']);
+    let is_block = content.starts_with("- ") || content.contains(": ") || content.trim_end().ends_with(':');
+    is_block && line[..line.len() - content.len()].contains('\t')
 }
 
 fn floor(text: &str, offset: usize) -> usize {
