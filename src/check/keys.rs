@@ -54,6 +54,8 @@ fn told(teller: &Teller<'_>, chart: &str, judgement: &Judgement<'_>) -> Told {
     let path = Shown(&judgement.path).to_string();
     let (severity, confidence) = match judgement.certainty {
         Certainty::Sure => (Severity::Error, Confidence::High),
+        // An environment may hold any variable, and only the application knows which it reads.
+        Certainty::Likely if is_variable(&judgement.entry.key) => (Severity::Warning, Confidence::Medium),
         Certainty::Likely => (Severity::Error, Confidence::Medium),
         Certainty::Unread => (Severity::Warning, Confidence::High),
         Certainty::Hint => (Severity::Info, Confidence::Medium),
@@ -146,6 +148,11 @@ fn fix(release: &Release, judgement: &Judgement<'_>) -> Option<Plan> {
         | Fault::Elsewhere { .. }
         | Fault::Mismatch { .. } => None,
     }
+}
+
+/// Whether a key is the name of an environment variable.
+fn is_variable(key: &str) -> bool {
+    key.bytes().any(|it| it.is_ascii_uppercase()) && !key.bytes().any(|it| it.is_ascii_lowercase())
 }
 
 /// A key without what is a matter of style.
