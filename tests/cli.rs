@@ -180,6 +180,14 @@ fn a_chart_by_its_folder_or_archive() {
 }
 
 #[test]
+fn a_chart_nobody_knows_gives_2_and_the_nearest_name() {
+    let folder = Folder::new(&[("values.yaml", b"a: 1\n")]);
+    let run = folder.check(&["values.yaml", "--chart", "mastodn@6.9.3", "--output", "concise"]);
+    assert_eq!(run.code, 2);
+    assert!(run.out.contains("did you mean `mastodon`?"), "{}", run.out);
+}
+
+#[test]
 fn nothing_to_check_gives_3_unless_a_file_was_named() {
     let folder = Folder::new(&[("a/notes.txt", b"a"), ("b.yaml", b"# nothing\n")]);
     assert_eq!(folder.json(&["a"]).0, 3);

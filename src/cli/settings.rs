@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::chart::built_in;
 use crate::cli::arguments::{CheckArguments, Input};
 use crate::cli::input::place;
-use crate::config::parse::{Configuration, Written, configuration};
-use crate::config::{Folders, Settings};
+use crate::config::parse::{Configuration, Written, configuration, suggestion};
+use crate::config::{ChartChoice, ChosenChart, Folders, Settings};
 use crate::diagnostic::Diagnostic;
 use crate::files::chart::read_choices;
 use crate::files::{Unreadable, context, path, read_text};
@@ -48,9 +49,24 @@ pub(super) fn steer(input: &Input) -> Steering {
     }
     let mut typed = input.chart.clone();
     steering.unreadable.extend(read_choices(&mut typed, Path::new("")));
+    steering.unreadable.extend(typed.iter().filter_map(unknown_chart));
     let of_file = std::mem::take(&mut steering.settings.charts);
     steering.settings.charts = typed.into_iter().chain(of_file).collect();
     steering
+}
+
+/// A chart typed by a name that no profile has.
+fn unknown_chart(choice: &ChartChoice) -> Option<Unreadable> {
+    let ChosenChart::Named(name, _) = &choice.chart else { return None };
+    let known = built_in().iter().map(|it| &*it.name);
+    if known.clone().any(|it| it == name) {
+        return None;
+    }
+    let hint = suggestion(name, known);
+    let message = format!(
+        "no profile of a chart of this name is known; name the chart's folder or archive instead{hint}"
+    );
+    Some(Unreadable { path: name.clone(), message, is_named: true })
 }
 
 fn find(input: &Input) -> Option<PathBuf> {
