@@ -282,11 +282,26 @@ fn secrets_never_appear() {
                    geheim2\n        port: 465\n    \tapiToken: geheim3\n    secret_key_base: |\n      geheim4\n\
                    ---\nkind: Secret\napiVersion: v1\nmetadata: {name: mastodon}\nstringData:\n  values.yaml: |\n    \
                    mastodon:\n      local_domain: geheim5\n      local_domain: geheim6\n     other: [geheim7\n";
-    let folder = Folder::new(&[("a.yaml", planted.as_bytes())]);
-    for format in ["human", "concise", "json"] {
-        let run =
-            folder.check(&["a.yaml", "--output", format, "--preset", "pedantic", "--min-confidence", "low"]);
-        assert!(!run.out.contains("geheim") && !run.err.contains("geheim"), "{}{}", run.out, run.err);
+    // What a check says of a Secret's own values, what a rule makes of them, what a fix would write again, and keys
+    // with a typo.
+    let made_of = "kind: Secret\napiVersion: v1\nmetadata: {name: mastodon}\nstringData:\n  values.yaml: |\n    \
+                   mastodon:\n      local_domain: https://GEHEIM.example\n      web_domain: x\n    postgresql: geheim\n";
+    let typed = "# valuelint: chart=mastodon@6.9.3\nmastodon:\n  secrets: {otp_secret: 48151623.42}\n  smtp: {pasword: \
+                 geheim}\nredis: {auth: {password: 48151623}}\nexternalPasswrd: geheim\n";
+    let folder = Folder::new(&[
+        ("a.yaml", planted.as_bytes()),
+        ("b.yaml", made_of.as_bytes()),
+        ("values.yaml", typed.as_bytes()),
+    ]);
+    for file in ["a.yaml", "b.yaml", "values.yaml"] {
+        for format in ["human", "concise", "json"] {
+            let run =
+                folder.check(&[file, "--output", format, "--preset", "pedantic", "--min-confidence", "low"]);
+            let shown = format!("{}{}", run.out, run.err);
+            assert!(shown.contains("error"), "{file} says nothing");
+            let leaks = |it: &&str| shown.to_lowercase().contains(*it);
+            assert_eq!(["geheim", "48151623"].iter().find(|it| leaks(it)), None, "{shown}");
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use text_size::TextRange;
 
-use crate::project::{Layer, LayerKind, Project, Release, Unread, merge};
+use crate::project::{Layer, Project, Release, Unread, merge};
 use crate::secret::is_secret_key;
 use crate::secret::ranges::secret_ranges;
 use crate::text::Location;
@@ -174,7 +174,7 @@ impl<'p> Asker<'p> {
         let is_empty = match &value.kind {
             ValueKind::Null | ValueKind::List(_) | ValueKind::Map(_) => true,
             ValueKind::String(text) => text.is_empty(),
-            ValueKind::Bool(_) => reach == Reach::Secret && !self.is_of_secret(value),
+            ValueKind::Bool(_) => reach == Reach::Secret && !self.release.is_of_secret(value),
             ValueKind::Int(_) | ValueKind::Float(_) | ValueKind::Unknown => false,
         };
         let is_secret = !is_empty && (reach == Reach::Secret || self.is_secret(value));
@@ -197,15 +197,10 @@ impl<'p> Asker<'p> {
         }
     }
 
-    fn is_of_secret(&self, value: &Value) -> bool {
-        let layer = self.release.layers.get(usize::from(value.origin.layer));
-        value.is_written() && layer.is_some_and(|it| it.kind == LayerKind::Secret)
-    }
-
     /// Whether a Secret wrote it, or the text around it says that it is one.
     fn is_secret(&mut self, value: &Value) -> bool {
         let Some(id) = value.origin.source else { return false };
-        if self.is_of_secret(value) {
+        if self.release.is_of_secret(value) {
             return true;
         }
         let source = self.project.source(id);

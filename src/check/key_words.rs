@@ -1,6 +1,7 @@
 //! Words for what a key takes.
 
 use crate::chart::key::{Key, Type};
+use crate::project::Release;
 use crate::secret::is_secret_key;
 use crate::value::path::Segment;
 use crate::value::{Value, ValueKind};
@@ -17,9 +18,10 @@ pub(super) fn kinds(types: &[Type]) -> String {
     words.join(" or ")
 }
 
-/// A value in words, hidden if a key on the way to it looks secret.
-pub(super) fn shown(path: &[Segment], value: &Value) -> String {
-    if path.iter().any(|it| matches!(it, Segment::Key(key) if is_secret_key(key))) {
+/// A value in words, hidden if a Secret wrote it or a key on the way to it looks secret.
+pub(super) fn shown(release: &Release, path: &[Segment], value: &Value) -> String {
+    let is_secret = |it: &Segment| matches!(it, Segment::Key(key) if is_secret_key(key));
+    if release.is_of_secret(value) || path.iter().any(is_secret) {
         return hidden(value);
     }
     match &value.kind {

@@ -34,9 +34,9 @@ pub(super) fn fix(project: &Project, release: &Release, entry: &Entry, plan: Pla
         floor: steps.len(),
         delivery: layer.delivery,
     };
-    let has_value =
-        plan.operations.iter().any(|it| matches!(it, Operation::Move { .. } | Operation::Set { .. }));
-    let has_secret = has_value && holds_secret(&entry.key, &entry.value);
+    let writes = |it: &Operation| !matches!(it, Operation::Remove { .. } | Operation::Rename { .. });
+    let is_secret = release.is_of_secret(&entry.value) || holds_secret(&entry.key, &entry.value);
+    let has_secret = plan.operations.iter().any(|it| it.carries_secret() || is_secret && writes(it));
     let operations: Vec<Operation> = plan.operations.into_iter().map(|it| below(&steps, it)).collect();
     let outer = &project.file(source.file).file.text;
     let edits = to_file(source.file, outer, source.map.as_ref(), edits(place, &operations)?)?;

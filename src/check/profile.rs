@@ -328,7 +328,7 @@ impl Judge<'_> {
     }
 
     fn shown(&self, value: &Value) -> String {
-        shown(&self.path, value)
+        shown(self.release, &self.path, value)
     }
 
     fn tell(&mut self, entry: &Entry, finding: Finding) {

@@ -6,7 +6,7 @@ use super::mend::{self, Plan};
 use super::overlap::is_related;
 use crate::chart::folder::ChartProfile;
 use crate::diagnostic::{ChartName, Confidence, Diagnostic, RuleId, Severity};
-use crate::project::{LayerKind, Project, Release};
+use crate::project::{Project, Release};
 use crate::value::path::{Segment, Shown};
 use crate::value::{Entry, SourceId, Value};
 
@@ -80,17 +80,9 @@ impl Teller<'_> {
         problems.is_some_and(|it| it.iter().any(|it| it.range == spot.range))
     }
 
-    /// Whether values of this layer must not be printed.
-    pub(super) fn is_hidden(&self, layer: u8) -> bool {
-        self.release.layers.get(usize::from(layer)).is_some_and(|it| it.kind == LayerKind::Secret)
-    }
-
     /// A value in words, hidden where it may be a secret.
     pub(super) fn shown(&self, path: &[Segment], value: &Value) -> String {
-        if self.is_hidden(value.origin.layer) {
-            return super::key_words::hidden(value);
-        }
-        super::key_words::shown(path, value)
+        super::key_words::shown(self.release, path, value)
     }
 }
 

@@ -4,6 +4,7 @@
 
 use text_size::TextRange;
 
+use crate::secret::is_secret_key;
 use crate::value::path::Segment;
 use crate::value::{Delivery, Value};
 use crate::yaml::{Comment, Node};
@@ -77,6 +78,19 @@ pub enum Operation {
         /// Of the scalar.
         path: Vec<Segment>,
     },
+}
+
+impl Operation {
+    /// Whether it writes again what stands under a secret-looking key.
+    pub fn carries_secret(&self) -> bool {
+        let is_secret =
+            |path: &Vec<Segment>| path.iter().any(|it| matches!(it, Segment::Key(key) if is_secret_key(key)));
+        match self {
+            Self::Quote { path } => is_secret(path),
+            Self::Move { paths, .. } => paths.iter().any(is_secret),
+            Self::Set { .. } | Self::Append { .. } | Self::Remove { .. } | Self::Rename { .. } => false,
+        }
+    }
 }
 
 /// A change of bytes in one text.

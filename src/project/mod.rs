@@ -336,6 +336,14 @@ impl Project {
     }
 }
 
+impl Release {
+    /// Whether a Secret wrote this value, so that it must not be printed.
+    pub fn is_of_secret(&self, value: &Value) -> bool {
+        let layer = self.layers.get(usize::from(value.origin.layer));
+        value.is_written() && layer.is_some_and(|it| it.kind == LayerKind::Secret)
+    }
+}
+
 /// The kind of a layer, as rules name it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum LayerKind {

@@ -142,7 +142,7 @@ impl<'a> Scene<'a> {
     /// What must not be printed.
     pub(super) fn secrets(&self) -> Secrets<'a> {
         match self.subject {
-            Subject::Release(release) => Secrets::of_values(self.root, &release.layers),
+            Subject::Release(release) => Secrets::of_values(self.root, release),
             Subject::Object(id) => Secrets::of_object(self.root, &self.project.object(id).kind),
         }
     }

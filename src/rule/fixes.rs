@@ -58,7 +58,8 @@ pub(super) fn fix(work: &Workplace<'_, '_, '_>, plan: &FixPlan) -> Option<Fix> {
     if all.is_empty() || !is_disjoint {
         return None;
     }
-    let has_secret = all.iter().any(|edit| work.scene.secrets().is_in(&edit.text));
+    let carries_secret = sheets.iter().flat_map(|it| &it.1).any(Operation::carries_secret);
+    let has_secret = carries_secret || all.iter().any(|edit| work.scene.secrets().is_in(&edit.text));
     Some(Fix { title, applicability: plan.applicability, edits: all, has_secret })
 }
 

@@ -1,7 +1,8 @@
 //! The secrets of what is judged, so that no message prints one.
 
-use crate::project::{Layer, LayerKind};
+use crate::project::Release;
 use crate::secret::is_secret_key;
+use crate::value::scalar::go_float;
 use crate::value::{Value, ValueKind};
 
 /// What stands for a secret in a message.
@@ -22,7 +23,7 @@ pub(super) struct Secrets<'a> {
 #[derive(Debug, Clone, Copy)]
 enum SecretOrigin<'a> {
     /// Every value that a Secret wrote.
-    Layers(&'a [Layer]),
+    Release(&'a Release),
     /// All data of this object, which is a Secret.
     Data,
     /// Nothing.
@@ -31,8 +32,8 @@ enum SecretOrigin<'a> {
 
 impl<'a> Secrets<'a> {
     /// Of values: what stands under secret-looking keys, and every value a Secret wrote.
-    pub(super) fn of_values(values: &'a Value, layers: &'a [Layer]) -> Self {
-        Self { root: values, origin: SecretOrigin::Layers(layers) }
+    pub(super) fn of_values(values: &'a Value, release: &'a Release) -> Self {
+        Self { root: values, origin: SecretOrigin::Release(release) }
     }
 
     /// Of an object: what stands under secret-looking keys, and all data of a Secret.
@@ -44,10 +45,10 @@ impl<'a> Secrets<'a> {
     /// The text of a hole with secrets masked.
     pub(super) fn masked(self, text: &str) -> String {
         let found = self.found_in(text);
-        if found.iter().any(|secret| *secret == text) {
-            return MASK.to_owned();
-        }
-        found.iter().fold(text.to_owned(), |text, secret| text.replace(secret, MASK))
+        let masked = found.iter().fold(text.to_owned(), |text, secret| text.replace(secret, MASK));
+        // Of a secret that a rule put into lower case, or cut a piece from, nothing can be left standing.
+        let is_changed = |secret: &String| *secret == text || !text.contains(secret.as_str());
+        if found.iter().any(is_changed) { MASK.to_owned() } else { masked }
     }
 
     /// Whether a text carries one.
@@ -76,28 +77,37 @@ impl<'a> Secrets<'a> {
             ValueKind::List(items) => {
                 return items.iter().for_each(|item| self.collect(item, keys, text, found));
             }
-            ValueKind::String(string) if is_held(string, text) => string.to_string(),
+            ValueKind::String(string) if is_held(string, text) || is_part(string, text) => string.to_string(),
             ValueKind::Int(number) if text.contains(|it: char| it.is_ascii_digit()) => number.to_string(),
+            ValueKind::Float(number) if text.contains(|it: char| it.is_ascii_digit()) => go_float(*number),
             _ => return,
         };
-        if is_held(&candidate, text) && self.is_secret(value, keys) {
+        let is_found = if is_held(&candidate, text) {
+            self.is_by_origin(value, keys) || keys.iter().any(|key| is_secret_key(key))
+        } else {
+            is_part(&candidate, text) && self.is_by_origin(value, keys)
+        };
+        if is_found {
             found.push(candidate);
         }
     }
 
-    fn is_secret(self, value: &Value, keys: &[&str]) -> bool {
-        let is_by_origin = match self.origin {
-            SecretOrigin::Layers(layers) => {
-                let layer = layers.get(usize::from(value.origin.layer));
-                value.is_written() && layer.is_some_and(|it| it.kind == LayerKind::Secret)
-            }
+    /// Whether it is secret for who wrote it. Rules may read it, so what they made of it is looked for as well;
+    /// what stands under a secret-looking key no rule may print.
+    fn is_by_origin(self, value: &Value, keys: &[&str]) -> bool {
+        match self.origin {
+            SecretOrigin::Release(release) => release.is_of_secret(value),
             SecretOrigin::Data => matches!(keys.first(), Some(&("data" | "stringData"))),
             SecretOrigin::None => false,
-        };
-        is_by_origin || keys.iter().any(|key| is_secret_key(key))
+        }
     }
 }
 
 fn is_held(secret: &str, text: &str) -> bool {
     !secret.is_empty() && (secret == text || secret.len() >= SHORTEST && text.contains(secret))
+}
+
+/// Whether a text may have been made from a secret: the same letters in another case, or a piece of it.
+fn is_part(secret: &str, text: &str) -> bool {
+    text.len() >= SHORTEST && secret.to_lowercase().contains(&text.to_lowercase())
 }

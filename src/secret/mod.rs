@@ -28,6 +28,9 @@ const SECRETS: [&str; 19] = [
 /// The same, but short: only as a whole word, `dbDsn` and `GITHUB_PAT` but not `path` or `compat`.
 const SHORT_SECRETS: [&str; 5] = ["dsn", "pat", "pass", "authkey", "licensekey"];
 
+/// Those of [`SECRETS`] that no other word of the field is near to.
+const LONG_SECRETS: [&str; 5] = ["password", "passphrase", "credentials", "privatekey", "encryptionkey"];
+
 /// Last words of a key that names an object or a key of one. Compared like [`SECRETS`].
 const NAMES: [&str; 13] = [
     "existingsecret",
@@ -56,6 +59,18 @@ pub fn is_secret_key(key: &str) -> bool {
     let is_secret = SECRETS.iter().any(|it| folded.ends_with(it))
         || SHORT_SECRETS.iter().any(|it| ends_with_word(key, it));
     is_secret && !is_name_key(key)
+}
+
+/// Whether the key ends almost as a long secret word does: `pasword`, `externalPasswrd`.
+fn is_nearly_secret_key(key: &str) -> bool {
+    let folded = folded(key);
+    let is_near = |word: &&str| {
+        (word.len() - 1..=word.len() + 1).any(|len| {
+            let tail = folded.len().checked_sub(len).and_then(|at| folded.get(at..));
+            tail.is_some_and(|tail| strsim::osa_distance(tail, word) <= 1)
+        })
+    };
+    LONG_SECRETS.iter().any(is_near) && !is_name_key(key)
 }
 
 /// Whether the key names an object or is a switch, whatever stands around it. A path counts by its last key.

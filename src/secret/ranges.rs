@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use text_size::{TextRange, TextSize};
 
-use crate::secret::{is_name_key, is_secret_key};
+use crate::secret::{is_name_key, is_nearly_secret_key, is_secret_key};
 use crate::text::{line_range, range, size};
 use crate::yaml::{Entry, Mapping, Node, NodeKind, Tree};
 
@@ -97,9 +97,9 @@ fn reach_of(entry: &Entry, mapping: &Mapping, node: &Node, above: Reach) -> Reac
     above
 }
 
-/// `password`, and `passwords` as well.
+/// `password`, and `passwords` as well, and `pasword`: a key with a typo is what people look at.
 fn looks_secret(key: &str) -> bool {
-    is_secret_key(key) || key.strip_suffix('s').is_some_and(is_secret_key)
+    is_secret_key(key) || key.strip_suffix('s').is_some_and(is_secret_key) || is_nearly_secret_key(key)
 }
 
 /// The `secret:` of a volume holds a name, not a secret.
@@ -267,6 +267,9 @@ mod tests {
     fn values_under_secret_keys() {
         check("a:\n  password: geheim1\n  host: frei\n  apiToken: \"geheim2\" # geheim3\nb: frei\n");
         check("auth: {user: frei, password: geheim}\n");
+        check(
+            "pasword: geheim\nexternalPasswrd: geheim\nsmtp: {passwort: geheim, bypass: frei, world: frei}\n",
+        );
         check("credentials:\n  - geheim1\n  - x: geheim2\n    existingSecret: frei\n");
         check("secrets:\n  SMTP: geheim\nimagePullSecrets:\n  - name: frei\n");
     }
