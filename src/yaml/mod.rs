@@ -8,6 +8,7 @@ mod explain;
 pub mod parse;
 mod recover;
 pub mod scalar;
+mod stricter;
 
 /// Everything one text holds.
 #[derive(Debug, Clone, Default)]

@@ -236,6 +236,7 @@ pub struct FixFile {
     pub edits: Vec<OperationFile>,
 }
 
+// The fields of `FixFile` again: serde cannot flatten them there and still refuse unknown fields at their place.
 /// One operation of a fix.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
