@@ -121,7 +121,7 @@ impl<'p> Asker<'p> {
                 let mut entries = Vec::new();
                 for entry in &map.entries {
                     let reach = if is_secret_key(&entry.key) { Reach::Secret } else { reach };
-                    path.push(Segment::Key((&*entry.key).into()));
+                    path.push(Segment::Key(entry.key.clone()));
                     let shown = if entry.is_deleted {
                         self.leaf(Content::Deleted, &entry.value, path)
                     } else {

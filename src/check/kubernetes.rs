@@ -28,7 +28,7 @@ fn look(teller: &mut Teller<'_>, path: &mut Vec<Segment>, value: &Value) {
     match &value.kind {
         ValueKind::Map(map) => {
             for entry in map.entries.iter().filter(|it| it.value.is_written() && !it.value.origin.is_shared) {
-                path.push(Segment::Key((&*entry.key).into()));
+                path.push(Segment::Key(entry.key.clone()));
                 word(teller, path, entry);
                 look(teller, path, &entry.value);
                 path.pop();

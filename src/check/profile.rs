@@ -75,7 +75,7 @@ impl Judge<'_> {
             }
             // Unlisted keys are another check's business.
             let Some(known) = key.property(&entry.key) else { continue };
-            self.path.push(Segment::Key((&*entry.key).into()));
+            self.path.push(Segment::Key(entry.key.clone()));
             self.entry(entry, known, inherited);
             self.path.pop();
         }

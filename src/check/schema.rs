@@ -173,7 +173,7 @@ fn to_json(value: &Value, path: &mut Vec<Segment>, unknown: &mut Vec<Vec<Segment
             let mut acc = JsonMap::new();
             let is_removed = |it: &&Entry| it.value.is_written() && it.value.kind == ValueKind::Null;
             for entry in map.entries.iter().filter(|it| !is_removed(it) && !it.is_deleted) {
-                path.push(Segment::Key((&*entry.key).into()));
+                path.push(Segment::Key(entry.key.clone()));
                 let json = to_json(&entry.value, path, unknown);
                 path.pop();
                 acc.insert(entry.key.to_string(), json);

@@ -1,5 +1,7 @@
 //! Collects the operations of one fix, so that they are made at once and do not trip over each other.
 
+use std::sync::Arc;
+
 use super::lines::{
     column, dash_offset, entry_end, is_first_on_line, line_end, line_start, step_of, with_comments,
 };
@@ -14,7 +16,7 @@ use crate::yaml::{Entry, Node, NodeKind, Style};
 #[derive(Debug, Clone)]
 pub(super) enum Content {
     Value(Value),
-    Map(Vec<(Box<str>, Content)>),
+    Map(Vec<(Arc<str>, Content)>),
     Moved(Moved),
 }
 
@@ -51,7 +53,7 @@ impl Moved {
 /// New entries of one map.
 pub(super) struct Insertion {
     pub(super) container: Vec<Segment>,
-    pub(super) entries: Vec<(Box<str>, Content)>,
+    pub(super) entries: Vec<(Arc<str>, Content)>,
 }
 
 /// Everything a fix changes in one text.
@@ -159,7 +161,7 @@ impl<'a> Plan<'a> {
         let found = exact(self.place.root, path)?;
         let node = found.last().node;
         let scalar = node.as_scalar().filter(|it| it.style == Style::Plain)?;
-        if node.tag.is_some() {
+        if node.tag().is_some() {
             return None;
         }
         let raw = &self.place.text[node.range];
@@ -226,7 +228,7 @@ fn flow_text(text: &str, value: &Node) -> Option<String> {
     (is_usable && !raw.contains('\n')).then(|| raw.to_owned())
 }
 
-fn key_of(segment: &Segment) -> Option<Box<str>> {
+fn key_of(segment: &Segment) -> Option<Arc<str>> {
     match segment {
         Segment::Key(key) => Some(key.clone()),
         Segment::Index(_) => None,
@@ -247,7 +249,7 @@ fn canonical(root: &Node, path: &[Segment]) -> Vec<Segment> {
 }
 
 /// Puts an entry among others; two that need the same missing parent share it.
-fn merge(entries: &mut Vec<(Box<str>, Content)>, (name, content): (Box<str>, Content)) {
+fn merge(entries: &mut Vec<(Arc<str>, Content)>, (name, content): (Arc<str>, Content)) {
     let same = entries.iter_mut().find(|it| it.0 == name).map(|it| &mut it.1);
     match (same, content) {
         (Some(Content::Map(inner)), Content::Map(more)) => {
@@ -262,7 +264,7 @@ fn merge(entries: &mut Vec<(Box<str>, Content)>, (name, content): (Box<str>, Con
 
 /// Whether something below is named by an anchor, so that aliases would lose it.
 fn has_anchor(node: &Node) -> bool {
-    node.anchor.is_some()
+    node.anchor().is_some()
         || match &node.kind {
             NodeKind::Mapping(mapping) => {
                 mapping.entries.iter().any(|it| has_anchor(&it.key) || has_anchor(&it.value))

@@ -11,7 +11,7 @@ use crate::yaml::{Entry, Mapping, Node, NodeKind, Sequence, Style};
 /// A value in the place of another.
 pub(super) fn replacement(plan: &Plan<'_>, found: &Found<'_>, value: &Value) -> Option<TextEdit> {
     let Step { entry, node } = found.last();
-    if node.tag.is_some() {
+    if node.tag().is_some() {
         return None;
     }
     let text = plan.place.text;
@@ -71,7 +71,7 @@ pub(super) fn insertion(plan: &Plan<'_>, insertion: &Insertion) -> Option<Vec<Te
         NodeKind::Scalar(scalar) => {
             let is_null = scalar.style == Style::Plain
                 && matches!(&*scalar.text, "" | "~" | "null" | "Null" | "NULL")
-                && node.tag.is_none();
+                && node.tag().is_none();
             let is_free = entry.is_some() || node.is_missing();
             (is_null && is_free).then(|| fill(plan, &found, insertion))?
         }

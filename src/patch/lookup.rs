@@ -62,7 +62,7 @@ pub(super) fn is_flow(node: &Node) -> bool {
 }
 
 fn is_shared(node: &Node) -> bool {
-    node.anchor.is_some() || matches!(node.kind, NodeKind::Alias(_))
+    node.anchor().is_some() || matches!(node.kind, NodeKind::Alias(_))
 }
 
 fn child<'a>(node: &'a Node, segment: &Segment) -> Option<Step<'a>> {

@@ -1,5 +1,7 @@
 //! Values as YAML text that every delivery reads back as the same value.
 
+use std::sync::Arc;
+
 use std::fmt::Write as _;
 
 use super::change::Content;
@@ -119,7 +121,7 @@ pub(super) fn flow_content(content: &Content, manner: Manner) -> Option<String> 
 }
 
 /// New entries between braces.
-pub(super) fn flow_entries(entries: &[(Box<str>, Content)], manner: Manner) -> Option<String> {
+pub(super) fn flow_entries(entries: &[(Arc<str>, Content)], manner: Manner) -> Option<String> {
     let manner = Manner { is_flow: true, ..manner };
     let mut parts = Vec::new();
     for (name, content) in entries {
@@ -135,7 +137,7 @@ pub(super) fn key(text: &str, manner: Manner) -> String {
 
 /// Lines of new entries, each ended by a line break.
 pub(super) fn block_entries(
-    entries: &[(Box<str>, Content)],
+    entries: &[(Arc<str>, Content)],
     indent: usize,
     manner: Manner,
 ) -> Option<String> {

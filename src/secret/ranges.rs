@@ -115,7 +115,7 @@ fn names_secret(mapping: &Mapping) -> bool {
 
 /// What an alias under a secret key stands for is secret where it is defined.
 fn collect_shared(node: &Node, acc: &mut Acc) {
-    if node.anchor.as_ref().is_some_and(|anchor| acc.anchors.contains(&anchor.id)) {
+    if node.anchor().is_some_and(|anchor| acc.anchors.contains(&anchor.id)) {
         collect(node, Reach::Key, acc);
     }
     match &node.kind {

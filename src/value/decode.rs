@@ -116,7 +116,7 @@ pub fn hides_a_line(kind: &SyntaxErrorKind) -> bool {
 }
 
 fn collect_anchors<'t>(node: &'t Node, anchors: &mut HashMap<u32, &'t Node>) {
-    if let Some(anchor) = &node.anchor {
+    if let Some(anchor) = node.anchor() {
         anchors.insert(anchor.id, node);
     }
     match &node.kind {
@@ -294,7 +294,7 @@ impl<'t> Decoder<'t> {
             return None;
         };
         let delivery = self.place.delivery;
-        let resolved = match resolve(scalar, target.tag.as_deref(), delivery) {
+        let resolved = match resolve(scalar, target.tag(), delivery) {
             Ok(resolved) => resolved,
             Err(_) => Resolved::String,
         };
@@ -325,7 +325,7 @@ impl<'t> Decoder<'t> {
         if is_substituted(&scalar.text) || scalar.style == Style::Plain && scalar.text.starts_with("{{") {
             return self.value(node, ValueKind::Unknown);
         }
-        let Ok(resolved) = resolve(scalar, node.tag.as_deref(), self.place.delivery) else {
+        let Ok(resolved) = resolve(scalar, node.tag(), self.place.delivery) else {
             self.problems.push(Problem { kind: ProblemKind::TagDoesNotFit, range: node.range });
             return self.value(node, ValueKind::Unknown);
         };
@@ -367,7 +367,7 @@ fn resolve(scalar: &yaml::Scalar, tag: Option<&str>, delivery: Delivery) -> Resu
 }
 
 fn is_merge_key(key: &Node) -> bool {
-    let is_tagged = key.tag.as_deref().is_some_and(|tag| tag != "!!merge");
+    let is_tagged = key.tag().is_some_and(|tag| tag != "!!merge");
     !is_tagged && key.as_scalar().is_some_and(|it| it.style == Style::Plain && &*it.text == "<<")
 }
 

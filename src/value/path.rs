@@ -1,12 +1,13 @@
 //! The way to a value, as rules and people write it: `site.workers[0].queues`.
 
 use std::fmt;
+use std::sync::Arc;
 
 /// A step on the way through a value.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Segment {
     /// A key of a map.
-    Key(Box<str>),
+    Key(Arc<str>),
     /// An item of a list.
     Index(usize),
 }

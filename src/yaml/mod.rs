@@ -9,6 +9,7 @@ pub mod parse;
 mod recover;
 pub mod scalar;
 mod stricter;
+mod words;
 
 /// Everything one text holds.
 #[derive(Debug, Clone, Default)]
@@ -47,10 +48,17 @@ pub struct Node {
     pub range: TextRange,
     /// What it is.
     pub kind: NodeKind,
+    /// The tag and the anchor; few nodes have one, so all others are spared the room.
+    pub properties: Option<Box<Properties>>,
+}
+
+/// What may stand before a node's content.
+#[derive(Debug, Clone, Default)]
+pub struct Properties {
     /// The tag as written, `!!str` or `!secret`.
     pub tag: Option<Box<str>>,
     /// The anchor defined here.
-    pub anchor: Option<Box<Anchor>>,
+    pub anchor: Option<Anchor>,
 }
 
 /// `&name` on a node.
@@ -105,7 +113,7 @@ pub enum Style {
 #[derive(Debug, Clone)]
 pub struct Sequence {
     /// The items in order.
-    pub items: Vec<Node>,
+    pub items: Box<[Node]>,
     /// Whether it stands in brackets.
     pub is_flow: bool,
 }
@@ -114,7 +122,7 @@ pub struct Sequence {
 #[derive(Debug, Clone)]
 pub struct Mapping {
     /// The entries in order.
-    pub entries: Vec<Entry>,
+    pub entries: Box<[Entry]>,
     /// Whether it stands in braces.
     pub is_flow: bool,
 }
@@ -194,6 +202,16 @@ pub enum SyntaxErrorKind {
 }
 
 impl Node {
+    /// The tag as written, `!!str` or `!secret`.
+    pub fn tag(&self) -> Option<&str> {
+        self.properties.as_ref()?.tag.as_deref()
+    }
+
+    /// The anchor defined here.
+    pub fn anchor(&self) -> Option<&Anchor> {
+        self.properties.as_ref()?.anchor.as_ref()
+    }
+
     /// The scalar, if it is one.
     pub fn as_scalar(&self) -> Option<&Scalar> {
         if let NodeKind::Scalar(scalar) = &self.kind { Some(scalar) } else { None }

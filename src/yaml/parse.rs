@@ -1,6 +1,5 @@
 //! Parser events to a tree; [`parse`] is the only door.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -8,9 +7,10 @@ use granit_parser::{Event, Parser, ScalarStyle, Span, StructureStyle, Tag};
 use text_size::TextRange;
 
 use super::recover::{self, Failure};
+use super::words::Words;
 use super::{
-    Anchor, Comment, Document, Entry, Mapping, Node, NodeKind, Scalar, Sequence, Style, SyntaxError,
-    SyntaxErrorKind, Tree, stricter,
+    Anchor, Comment, Document, Entry, Mapping, Node, NodeKind, Properties, Scalar, Sequence, Style,
+    SyntaxError, SyntaxErrorKind, Tree, stricter,
 };
 use crate::text::range;
 
@@ -55,16 +55,29 @@ pub(super) fn read(masked: &str, original: &str) -> (Tree, Option<Failure>) {
     (builder.finish(), failure)
 }
 
-/// A collection that is not closed yet.
-enum Open {
-    Map { node: Node, entries: Vec<Entry>, key: Option<Node>, is_flow: bool },
-    List { node: Node, items: Vec<Node>, is_flow: bool },
+/// A collection that is not closed yet. Its content waits on the builder's stacks, from `first` on, so that
+/// it gets its room once and exactly.
+struct Open {
+    node: Node,
+    first: usize,
+    is_flow: bool,
+    kind: OpenKind,
+}
+
+enum OpenKind {
+    Map { key: Option<Node> },
+    List,
 }
 
 struct Builder<'t> {
     text: &'t str,
     tree: Tree,
     stack: Vec<Open>,
+    /// The entries of all open maps.
+    entries: Vec<Entry>,
+    /// The items of all open lists.
+    items: Vec<Node>,
+    words: Words,
     document_start: usize,
     root: Option<Node>,
     is_in_document: bool,
@@ -79,6 +92,9 @@ impl<'t> Builder<'t> {
             text,
             tree: Tree::default(),
             stack: Vec::new(),
+            entries: Vec::new(),
+            items: Vec::new(),
+            words: Words::default(),
             document_start: 0,
             root: None,
             is_in_document: false,
@@ -103,26 +119,27 @@ impl<'t> Builder<'t> {
                 self.document_start = at.end().into();
             }
             Event::DocumentEnd => self.close_document(usize::from(at.start())),
-            Event::Scalar(text, style, _, tag) => self.scalar(text, style, tag.as_deref(), at),
+            Event::Scalar(text, style, _, tag) => self.scalar(&text, style, tag.as_deref(), at),
             Event::Alias(id) => {
                 let target = self.anchors.get(&id).copied();
-                self.add(Node { range: at, kind: NodeKind::Alias(target), tag: None, anchor: None });
+                self.add(Node { range: at, kind: NodeKind::Alias(target), properties: None });
             }
             Event::UnresolvedAlias(name) => {
                 let kind = SyntaxErrorKind::UnknownAnchor { name: name.into() };
                 self.tree.errors.push(SyntaxError { kind, range: at });
-                self.add(Node { range: at, kind: NodeKind::Alias(None), tag: None, anchor: None });
+                self.add(Node { range: at, kind: NodeKind::Alias(None), properties: None });
             }
             Event::Anchor(id, name) => self.anchor(id, &name, at),
             Event::SequenceStart(style, _, tag) => {
                 let node = self.collection(at, tag.as_deref());
                 let is_flow = style == StructureStyle::Flow;
-                self.stack.push(Open::List { node, items: Vec::new(), is_flow });
+                self.stack.push(Open { node, first: self.items.len(), is_flow, kind: OpenKind::List });
             }
             Event::MappingStart(style, _, tag) => {
                 let node = self.collection(at, tag.as_deref());
                 let is_flow = style == StructureStyle::Flow;
-                self.stack.push(Open::Map { node, entries: Vec::new(), key: None, is_flow });
+                let kind = OpenKind::Map { key: None };
+                self.stack.push(Open { node, first: self.entries.len(), is_flow, kind });
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(at),
             // The parser's enumeration may grow; what it adds is presentation.
@@ -130,7 +147,7 @@ impl<'t> Builder<'t> {
         }
     }
 
-    fn scalar(&mut self, text: Cow<'_, str>, style: ScalarStyle, tag: Option<&Tag>, at: TextRange) {
+    fn scalar(&mut self, text: &str, style: ScalarStyle, tag: Option<&Tag>, at: TextRange) {
         let style = match style {
             ScalarStyle::Plain => Style::Plain,
             ScalarStyle::SingleQuoted => Style::Single,
@@ -146,74 +163,73 @@ impl<'t> Builder<'t> {
         let text: Arc<str> = match style {
             Style::Plain if is_missing => Arc::default(),
             // A masked `${VAR}` has the same length, so the text as written is the text.
-            Style::Plain if at.len() == text_size::TextSize::of(&*text) => self.text[at].into(),
-            _ => text.into(),
+            Style::Plain if at.len() == text_size::TextSize::of(text) => self.words.get(&self.text[at]),
+            _ => self.words.get(text),
         };
-        let tag = tag.map(|tag| tag.original().into());
-        self.add(Node { range: at, kind: NodeKind::Scalar(Scalar { text, style }), tag, anchor: None });
+        let kind = NodeKind::Scalar(Scalar { text, style });
+        self.add(Node { range: at, kind, properties: tagged(tag) });
     }
 
     /// A collection before its content; [`Self::close`] puts the content in.
     fn collection(&mut self, at: TextRange, tag: Option<&Tag>) -> Node {
         self.n_nodes += 1;
-        let tag = tag.map(|tag| tag.original().into());
-        Node { range: at, kind: NodeKind::Alias(None), tag, anchor: None }
+        Node { range: at, kind: NodeKind::Alias(None), properties: tagged(tag) }
     }
 
     fn anchor(&mut self, id: usize, name: &str, at: TextRange) {
         let number = u32::try_from(self.anchors.len() + 1).unwrap_or(u32::MAX);
         self.anchors.insert(id, number);
         self.tree.n_anchors = number;
-        let anchor = Box::new(Anchor { id: number, name: name.into(), range: at });
+        let anchor = Anchor { id: number, name: name.into(), range: at };
         if let Some(node) = self.newest() {
-            node.anchor = Some(anchor);
+            node.properties.get_or_insert_default().anchor = Some(anchor);
         }
     }
 
     /// The node whose event came last: an open collection without content, or the last scalar.
     fn newest(&mut self) -> Option<&mut Node> {
-        match self.stack.last_mut() {
-            None => self.root.as_mut(),
-            Some(Open::List { node, items, .. }) => Some(items.last_mut().unwrap_or(node)),
-            Some(Open::Map { node, entries, key, .. }) => match key {
-                Some(key) => Some(key),
-                None => Some(entries.last_mut().map_or(node, |entry| &mut entry.value)),
-            },
-        }
+        let Some(open) = self.stack.last_mut() else { return self.root.as_mut() };
+        Some(match &mut open.kind {
+            OpenKind::List => self.items[open.first..].last_mut().unwrap_or(&mut open.node),
+            OpenKind::Map { key: Some(key) } => key,
+            OpenKind::Map { key: None } => {
+                self.entries[open.first..].last_mut().map_or(&mut open.node, |entry| &mut entry.value)
+            }
+        })
     }
 
     fn add(&mut self, node: Node) {
         self.n_nodes += 1;
-        match self.stack.last_mut() {
+        match self.stack.last_mut().map(|open| &mut open.kind) {
             None => self.root = Some(node),
-            Some(Open::List { items, .. }) => items.push(node),
-            Some(Open::Map { entries, key, .. }) => match key.take() {
+            Some(OpenKind::List) => self.items.push(node),
+            Some(OpenKind::Map { key }) => match key.take() {
                 None => *key = Some(node),
-                Some(key) => entries.push(Entry { key, value: node }),
+                Some(key) => self.entries.push(Entry { key, value: node }),
             },
         }
     }
 
     fn close(&mut self, at: TextRange) {
-        let Some(open) = self.stack.pop() else { return };
-        let node = match open {
-            Open::List { mut node, items, is_flow } => {
+        let Some(Open { mut node, first, is_flow, kind }) = self.stack.pop() else { return };
+        match kind {
+            OpenKind::List => {
+                let items = self.items.split_off(first).into_boxed_slice();
                 let last = items.last().map(|item| item.range.end());
                 node.range = collection_range(node.range, at, last, is_flow);
                 node.kind = NodeKind::Sequence(Sequence { items, is_flow });
-                node
             }
-            Open::Map { mut node, mut entries, key, is_flow } => {
+            OpenKind::Map { key } => {
                 if let Some(key) = key {
                     let value = missing(key.range.end());
-                    entries.push(Entry { key, value });
+                    self.entries.push(Entry { key, value });
                 }
+                let entries = self.entries.split_off(first).into_boxed_slice();
                 let last = entries.last().map(|entry| entry.value.range.end().max(entry.key.range.end()));
                 node.range = collection_range(node.range, at, last, is_flow);
                 node.kind = NodeKind::Mapping(Mapping { entries, is_flow });
-                node
             }
-        };
+        }
         self.n_nodes -= 1;
         self.add(node);
     }
@@ -241,7 +257,11 @@ impl<'t> Builder<'t> {
 
 fn missing(at: text_size::TextSize) -> Node {
     let scalar = Scalar { text: Arc::default(), style: Style::Plain };
-    Node { range: TextRange::empty(at), kind: NodeKind::Scalar(scalar), tag: None, anchor: None }
+    Node { range: TextRange::empty(at), kind: NodeKind::Scalar(scalar), properties: None }
+}
+
+fn tagged(tag: Option<&Tag>) -> Option<Box<Properties>> {
+    tag.map(|tag| Box::new(Properties { tag: Some(tag.original().into()), anchor: None }))
 }
 
 fn collection_range(

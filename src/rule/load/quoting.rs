@@ -20,7 +20,7 @@ pub(super) fn looks_like_cel(line: &str) -> bool {
 pub(super) fn unquoted(text: &str, root: &Node) -> Vec<Problem> {
     let mut problems = Vec::new();
     visit(root, &mut |node| {
-        if node.tag.as_ref().is_some_and(|tag| !tag.starts_with("!!")) {
+        if node.tag().is_some_and(|tag| !tag.starts_with("!!")) {
             let line = line_range(text, node.range.start());
             let at = text[line].find('!').map_or(node.range, |column| {
                 let start = usize::from(line.start()) + column;

@@ -59,7 +59,7 @@ fn too_deep(
         let known = slots_of(&around.positions, &entry.key);
         if !known.is_empty() && !has(around.map, &entry.key) && fits(&entry.value, &known, open) {
             let mut to = parents[..parents.len() - 1 - up].to_vec();
-            to.push(Segment::Key((&*entry.key).into()));
+            to.push(Segment::Key(entry.key.clone()));
             return Some(to);
         }
     }
@@ -75,14 +75,14 @@ fn not_deep_enough(
 ) -> Option<Vec<Segment>> {
     let before = level.map.entries[..idx].last()?;
     let map = before.value.as_map().filter(|it| !it.entries.is_empty() && !is_flow(&before.value, it))?;
-    let segment = Segment::Key((&*before.key).into());
+    let segment = Segment::Key(before.key.clone());
     let (below, _) = super::step(&level.positions, &segment);
     let known = slots_of(&below, &entry.key);
     if known.is_empty() || has(map, &entry.key) || !fits(&entry.value, &known, open) {
         return None;
     }
     let mut to = parents.to_vec();
-    to.extend([segment, Segment::Key((&*entry.key).into())]);
+    to.extend([segment, Segment::Key(entry.key.clone())]);
     Some(to)
 }
 
@@ -153,7 +153,7 @@ pub(super) fn elsewhere(judge: &Judge<'_, '_>, entry: &Entry) -> Option<Vec<Segm
     let (own, parents) = judge.path[..judge.path.len() - 1].split_last().unzip();
     let way = |parents: &[Segment], beside: &str| {
         let mut at = parents.to_vec();
-        at.extend([Segment::Key(beside.into()), Segment::Key((&*entry.key).into())]);
+        at.extend([Segment::Key(beside.into()), Segment::Key(entry.key.clone())]);
         at
     };
     let below = with_key(&level.positions, &entry.key, KnownBy::DEFAULT);

@@ -214,7 +214,7 @@ impl<'p, 'v> Judge<'p, 'v> {
         for (idx, entry) in map.entries.iter().enumerate() {
             // What a merge key brings in is judged where it is written.
             if entry.value.is_written() && !entry.value.origin.is_shared {
-                self.path.push(Segment::Key((&*entry.key).into()));
+                self.path.push(Segment::Key(entry.key.clone()));
                 self.entry(idx, entry, open, deep);
                 self.path.pop();
             }
