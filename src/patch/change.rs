@@ -148,7 +148,8 @@ impl<'a> Plan<'a> {
     fn rename(&mut self, path: &[Segment], to: &str) -> Option<()> {
         let found = exact(self.place.root, path)?;
         let entry = found.last().entry?;
-        if found.parent()?.node.get(to).is_some() {
+        // A key may keep its text and only get its quotes.
+        if found.parent()?.node.entry(to).is_some_and(|it| !std::ptr::eq(it, entry)) {
             return None;
         }
         let style = entry.key.as_scalar()?.style;

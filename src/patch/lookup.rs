@@ -1,7 +1,8 @@
 //! Finds the node of a path, and how far down a path is written.
 
 use crate::value::path::Segment;
-use crate::yaml::{Entry, Node, NodeKind};
+use crate::value::scalar::{key_v2, resolve_v2};
+use crate::yaml::{Entry, Node, NodeKind, Style};
 
 /// A node with the nodes above it; `chain[0]` is the root.
 pub(super) struct Found<'a> {
@@ -65,10 +66,19 @@ fn is_shared(node: &Node) -> bool {
     node.anchor().is_some() || matches!(node.kind, NodeKind::Alias(_))
 }
 
+/// The entry whose plain key Helm reads as `key`: `no` as `false`, `010` as `8`.
+fn spoken<'a>(node: &'a Node, key: &str) -> Option<&'a Entry> {
+    let is_key = |entry: &&Entry| {
+        let plain = entry.key.as_scalar().filter(|it| it.style == Style::Plain);
+        plain.is_some_and(|it| key_v2(&resolve_v2(&it.text), &it.text).is_ok_and(|read| read == key))
+    };
+    node.as_mapping()?.entries.iter().rev().find(is_key)
+}
+
 fn child<'a>(node: &'a Node, segment: &Segment) -> Option<Step<'a>> {
     match (segment, &node.kind) {
         (Segment::Key(key), NodeKind::Mapping(_)) => {
-            let entry = node.entry(key)?;
+            let entry = node.entry(key).or_else(|| spoken(node, key))?;
             Some(Step { entry: Some(entry), node: &entry.value })
         }
         (Segment::Index(index), NodeKind::Sequence(sequence)) => {

@@ -160,18 +160,21 @@ pub(super) enum Question {
     Has,
     Written,
     Raw,
+    RawKey,
     Style,
     LayerOf,
 }
 
 impl Question {
-    pub(super) const ALL: [Self; 5] = [Self::Has, Self::Written, Self::Raw, Self::Style, Self::LayerOf];
+    pub(super) const ALL: [Self; 6] =
+        [Self::Has, Self::Written, Self::Raw, Self::RawKey, Self::Style, Self::LayerOf];
 
     pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::Has => "has",
             Self::Written => "written",
             Self::Raw => "raw",
+            Self::RawKey => "rawKey",
             Self::Style => "style",
             Self::LayerOf => "layerOf",
         }

@@ -1,5 +1,7 @@
 //! Questions about the place of a value: is it there, who wrote it, how.
 
+use text_size::TextRange;
+
 use crate::value::{Entry, Value, ValueKind};
 use crate::yaml::Style;
 
@@ -25,9 +27,9 @@ pub(super) fn ask<'a>(
     frame: Option<&Frame<'_, 'a>>,
 ) -> Answer<'a> {
     let place = find(evaluation, path, frame)?;
-    let (value, is_deleted) = match place {
-        Place::Entry(entry) => (&entry.value, entry.is_deleted),
-        Place::Item(value) => (value, false),
+    let (value, key, is_deleted) = match place {
+        Place::Entry(entry) => (&entry.value, Some(entry.key_range), entry.is_deleted),
+        Place::Item(value) => (value, None, false),
         Place::Computed => return Ok(unwritten(question, true)),
         Place::Missing => return Ok(unwritten(question, false)),
     };
@@ -42,6 +44,7 @@ pub(super) fn ask<'a>(
         Question::Has => Val::Bool(!is_deleted),
         Question::Written => Val::Bool(true),
         Question::Raw => raw(evaluation.bindings, value),
+        Question::RawKey => key.map_or(Val::Null, |range| text(evaluation.bindings, value, range)),
         Question::Style => Val::text(style_name(value.origin.style)),
         Question::LayerOf => layer(evaluation.bindings, value),
     })
@@ -51,16 +54,23 @@ fn unwritten<'a>(question: Question, is_there: bool) -> Val<'a> {
     match question {
         Question::Has => Val::Bool(is_there),
         Question::Written => Val::Bool(false),
-        Question::Raw | Question::Style | Question::LayerOf => Val::Null,
+        Question::Raw | Question::RawKey | Question::Style | Question::LayerOf => Val::Null,
     }
 }
 
 fn raw<'a>(bindings: &Bindings<'a>, value: &Value) -> Val<'a> {
-    if matches!(value.kind, ValueKind::Map(_) | ValueKind::List(_)) {
+    let text = text(bindings, value, value.origin.range);
+    let is_collection = matches!(value.kind, ValueKind::Map(_) | ValueKind::List(_));
+    if is_collection && !matches!(text.view(), View::Text("{}" | "[]")) {
         return Val::Null;
     }
+    text
+}
+
+/// A piece of the text a value is written in.
+fn text<'a>(bindings: &Bindings<'a>, value: &Value, range: TextRange) -> Val<'a> {
     let source = value.origin.source.and_then(|id| bindings.project.sources.get(id.0 as usize));
-    let range = std::ops::Range::<usize>::from(value.origin.range);
+    let range = std::ops::Range::<usize>::from(range);
     source.and_then(|source| source.text.get(range)).map_or(Val::Null, Val::text)
 }
 
