@@ -1,7 +1,7 @@
 //! What Go's YAML libraries printed for scalars and documents, line by line, and what we make of them.
 
 use serde_json::{Number, Value as Json, json};
-use valuelint::value::decode::{Place, ProblemKind, decode_values};
+use valuelint::value::decode::{Place, decode_values};
 use valuelint::value::scalar::{
     Resolved, TagError, go_float, json_number, resolve_tagged, resolve_v2, resolve_v3,
 };
@@ -75,10 +75,7 @@ fn document_difference(line: &Line) -> Option<String> {
     let tree = parse(&line.input);
     let place = Place { source: SourceId(0), layer: 0, delivery: line.delivery };
     let (value, problems) = decode_values(&tree, place);
-    let is_fine = |kind: &ProblemKind| {
-        matches!(kind, ProblemKind::DuplicateKey { .. }) && line.delivery != Delivery::GoYamlV3
-    };
-    let is_refused = !tree.errors.is_empty() || problems.iter().any(|it| !is_fine(&it.kind));
+    let is_refused = !tree.errors.is_empty() || problems.iter().any(|it| it.kind.is_refused(line.delivery));
     let ours = if is_refused { None } else { Some(as_json(&value)) };
     let go = go_document(line);
     let is_same = match (&ours, &go) {

@@ -1,20 +1,24 @@
 //! The checks that no rule file can say, each with what it looks for.
 
 /// Id and summary of every built-in check, in order of id.
-pub const BUILT_IN: [(&str, &str); 29] = [
+pub const BUILT_IN: [(&str, &str); 37] = [
     ("valuelint/config", "the configuration says something that cannot be meant"),
     ("valuelint/internal-error", "valuelint failed on a file"),
     ("valuelint/not-readable", "a file cannot be read, or is not UTF-8"),
     ("valuelint/rule-file", "a rule file says something that cannot be meant"),
     ("valuelint/unknown-rule", "a rule is named that does not exist"),
     ("valuelint/unused-ignore", "a comment silences nothing"),
+    ("values/hidden-layer", "later layers set again all that a layer sets"),
     ("values/misplaced-key", "a key stands in another map than the chart reads it from"),
     ("values/missing-reference", "`valuesFrom` names an object or a key that is not there"),
     ("values/not-allowed", "a value is none of those the chart takes"),
+    ("values/not-substituted", "a `${VAR}` that no Kustomization fills in"),
     ("values/removed-key", "the chart no longer reads a key"),
     ("values/renamed-key", "the chart reads a key under another name"),
     ("values/required-missing", "a key is missing that the chart's schema requires"),
     ("values/schema", "a value is not what the chart's schema asks for"),
+    ("values/target-path", "a `targetPath` sets something else than its text, or nothing"),
+    ("values/too-large", "an object is larger than the API server takes, or almost"),
     ("values/type-mismatch", "a value has another type than the chart takes"),
     ("values/unknown-key", "nothing in the chart reads a key"),
     ("values/unread-key", "the chart does not read a key"),
@@ -22,13 +26,17 @@ pub const BUILT_IN: [(&str, &str); 29] = [
     ("yaml/empty-first-document", "only the first document counts, and it is empty"),
     ("yaml/ignored-document", "a document stands behind the only one that counts"),
     ("yaml/key-is-no-text", "a key is no text"),
+    ("yaml/last-line-lost", "Helm 4 loses the last line of a file"),
     ("yaml/merge-of-no-map", "`<<` merges something else than a map"),
+    ("yaml/merge-overrides-key", "a key before `<<` is overwritten by what is merged"),
     ("yaml/not-a-map", "values are something else than a map"),
     ("yaml/not-finite", "a number is infinite or none"),
     ("yaml/recursive-alias", "an alias stands within its own anchor"),
+    ("yaml/swallowed-value", "a value is taken for a comment, a tag or an anchor"),
     ("yaml/syntax", "a line cannot be read as YAML"),
     ("yaml/tab-indentation", "a tab indents a line"),
     ("yaml/tag-does-not-fit", "a tag and its value do not fit"),
     ("yaml/template-braces", "`{{ }}` stands without quotes"),
     ("yaml/unknown-anchor", "an alias has no anchor"),
+    ("yaml/unknown-tag", "a tag that nothing on the way to Helm knows"),
 ];

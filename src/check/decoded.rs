@@ -8,7 +8,7 @@ use super::syntax::document_at;
 use crate::diagnostic::{Diagnostic, Label, RuleId, Severity};
 use crate::project::Project;
 use crate::value::SourceId;
-use crate::value::decode::{Problem, ProblemKind};
+use crate::value::problem::{Problem, ProblemKind};
 use crate::yaml::{Node, NodeKind};
 
 /// The problems of every document of a text.
@@ -59,10 +59,13 @@ fn diagnostic(project: &Project, id: SourceId, problem: &Problem, is_manifest: b
     let mut diagnostic = Diagnostic::new(RuleId::new(rule), severity, location, message);
     diagnostic.help = help.map(str::to_owned);
     diagnostic.document = Some(document_at(project, id, problem.range.start()));
-    if let ProblemKind::DuplicateKey { first, .. } = &problem.kind {
-        let message = "written here before".to_owned();
-        diagnostic.related.push(Label { location: source.location(*first), message });
-    }
+    let label = match &problem.kind {
+        ProblemKind::DuplicateKey { first, .. } => Some((first, "written here before")),
+        ProblemKind::MergeOverrides { merged, .. } => Some((merged, "this comes later and wins")),
+        _ => None,
+    };
+    let label = label.map(|(range, message)| (source.location(*range), message.to_owned()));
+    diagnostic.related.extend(label.map(|(location, message)| Label { location, message }));
     diagnostic
 }
 
@@ -112,6 +115,14 @@ fn words(kind: &ProblemKind, is_manifest: bool) -> Words {
         ProblemKind::MergeOfNoMap => {
             ("yaml/merge-of-no-map", Severity::Error, "`<<` merges a map, and this is none".to_owned(), None)
         }
+        ProblemKind::MergeOverrides { key, .. } => (
+            "yaml/merge-overrides-key",
+            Severity::Warning,
+            format!("what `<<` merges below overwrites `{key}`; write `<<` first"),
+            Some(
+                "Helm's YAML library goes by the order of the lines; others keep what is written beside `<<`.",
+            ),
+        ),
         ProblemKind::TagDoesNotFit => (
             "yaml/tag-does-not-fit",
             Severity::Error,

@@ -1,9 +1,13 @@
 //! Documents of values that nobody reads: Flux and Helm 3 take the first one only.
 
-use crate::diagnostic::{Diagnostic, RuleId, Severity};
+use super::teller::{Words, said};
+use crate::diagnostic::{Confidence, Diagnostic, RuleId, Severity};
 use crate::project::{Layer, LayerKind, Project, Release};
 use crate::value::Delivery;
 use crate::yaml::{Document, Node};
+
+/// What Helm 4 reads at once.
+const PIECE: usize = 4096;
 
 /// Every layer of which only the first document counts.
 pub(super) fn check(acc: &mut Vec<Diagnostic>, project: &Project, release: &Release) {
@@ -11,6 +15,7 @@ pub(super) fn check(acc: &mut Vec<Diagnostic>, project: &Project, release: &Rele
         let is_sure = release.object.is_some() || it.kind == LayerKind::File;
         is_sure && it.delivery == Delivery::GoYamlV2First
     };
+    acc.extend(release.layers.iter().filter_map(|it| last_line(project, it)));
     for layer in release.layers.iter().filter(is_first_only) {
         let Some(written) = layer.written.as_ref().filter(|it| it.keys.is_empty()) else { continue };
         let source = project.source(written.source);
@@ -38,6 +43,45 @@ pub(super) fn check(acc: &mut Vec<Diagnostic>, project: &Project, release: &Rele
         diagnostic.document = Some(source.document.clone());
         acc.push(diagnostic);
     }
+}
+
+/// Helm 4.0 to 4.2.3 reads files in pieces of 4096 bytes and loses the last line if it ends with a piece and nothing else.
+fn last_line(project: &Project, layer: &Layer) -> Option<Diagnostic> {
+    let is_file = layer.kind == LayerKind::File && layer.delivery == Delivery::GoYamlV2All;
+    let written = layer.written.as_ref().filter(|it| is_file && it.keys.is_empty())?;
+    let source = project.source(written.source);
+    let text = &source.text;
+    if text.is_empty() || !text.len().is_multiple_of(PIECE) || text.ends_with('\n') {
+        return None;
+    }
+    let last = source.tree.documents.last()?;
+    let key = last_key(&last.root)?;
+    let start = text.rfind('\n').map_or(0, |at| at + 1);
+    if source
+        .tree
+        .comments
+        .last()
+        .is_some_and(|it| text[start..usize::from(it.range.start())].trim().is_empty())
+    {
+        return None;
+    }
+    let words = Words {
+        rule: "yaml/last-line-lost",
+        severity: Severity::Warning,
+        confidence: Confidence::High,
+        message: format!(
+            "Helm 4.0 to 4.2.3 loses the last line of this file, which has {} bytes and no line break at its end; add one",
+            text.len()
+        ),
+        help: "These versions drop a last line without a line break when the file's size is a multiple of 4096.",
+    };
+    Some(said(project, written.source, key.range, words))
+}
+
+/// The key of the entry that a text ends with.
+fn last_key(root: &Node) -> Option<&Node> {
+    let last = root.as_mapping()?.entries.last()?;
+    last_key(&last.value).or(Some(&last.key))
 }
 
 /// The first key of a document that is a map.

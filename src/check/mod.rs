@@ -15,6 +15,7 @@ use crate::value::SourceId;
 pub mod built_in;
 mod decoded;
 mod documents;
+mod hidden;
 mod key_words;
 mod keys;
 mod kubernetes;
@@ -25,7 +26,11 @@ mod reference;
 mod schema;
 mod schema_words;
 mod silence;
+mod size;
+mod substitution;
+mod swallowed;
 mod syntax;
+mod target;
 mod teller;
 mod words;
 
@@ -38,6 +43,7 @@ pub fn check(project: &Project, rules: &RuleSet, settings: &Settings) -> Vec<Dia
         .flat_map_iter(|id| guarded(project.source(*id).file, || source(project, *id)))
         .collect();
     found.extend(releases(project));
+    size::check(&mut found, project);
     found.extend(evaluate(project, rules, settings));
     finish(project, settings, found)
 }
@@ -59,6 +65,7 @@ fn source(project: &Project, id: SourceId) -> Vec<Diagnostic> {
 }
 
 fn releases(project: &Project) -> Vec<Diagnostic> {
+    let variables = substitution::Variables::of(project);
     let check = |release: &Release| {
         let mut acc = Vec::new();
         profile::check(&mut acc, project, release);
@@ -66,6 +73,12 @@ fn releases(project: &Project) -> Vec<Diagnostic> {
         kubernetes::check(&mut acc, project, release);
         documents::check(&mut acc, project, release);
         reference::check(&mut acc, project, release);
+        target::check(&mut acc, project, release);
+        hidden::check(&mut acc, project, release);
+        swallowed::check(&mut acc, project, release);
+        if let Some(variables) = &variables {
+            substitution::check(&mut acc, project, release, variables);
+        }
         acc
     };
     let file = |release: &Release| {

@@ -20,7 +20,8 @@ pub(super) fn check(acc: &mut Vec<Diagnostic>, project: &Project, release: &Rele
     for ((item, reference), layer) in items.zip(&release.layers) {
         let found = match layer.unread {
             Some(Unread::NoKey) => key(project, release, item, &reference),
-            Some(Unread::Missing) => object(project, release, layer, item, &reference),
+            Some(Unread::Missing) => elsewhere(project, release, item, &reference)
+                .or_else(|| object(project, release, layer, item, &reference)),
             Some(Unread::Several | Unread::NoText | Unread::Template | Unread::Elsewhere) | None => None,
         };
         acc.extend(found);
@@ -53,6 +54,45 @@ fn key(project: &Project, release: &Release, item: &Node, reference: &Reference)
     };
     let message = format!("{} `{}` has no key `{wanted}`{hint}", reference.kind, reference.name);
     Some(finding(project, release, item.get("valuesKey").or(item.get("name"))?, severity, (message, help)))
+}
+
+/// The object is there, in a namespace the release does not look into.
+fn elsewhere(project: &Project, release: &Release, item: &Node, reference: &Reference) -> Option<Diagnostic> {
+    let own = release.document.namespace.as_deref()?;
+    let id = release.object?;
+    let [other] = project.named(&reference.kind, &reference.name) else { return None };
+    let space = project.object(*other).namespace.as_deref()?;
+    // A kustomization may move either of them to another namespace.
+    let is_moved = [project.object(id), project.object(*other)]
+        .iter()
+        .any(|it| is_in_moved_folder(project, project.path_of(it.source)));
+    if is_moved || is_made(project, &reference.name) {
+        return None;
+    }
+    let message = format!(
+        "{} `{}` is in the namespace `{space}`, and a HelmRelease in `{own}` reads only its own",
+        reference.kind, reference.name
+    );
+    let help = "`valuesFrom` has no namespace: the object must be in the namespace of the HelmRelease.";
+    let mut found = finding(project, release, item.get("name")?, Severity::Error, (message, help));
+    found.confidence = Confidence::Medium;
+    Some(found)
+}
+
+/// Whether a kustomization in a folder above says `namespace:`, or a Flux Kustomization `targetNamespace:`.
+fn is_in_moved_folder(project: &Project, path: &str) -> bool {
+    let is_above = |other: &str| {
+        let folder = other.rsplit_once('/').map_or("", |(folder, _)| folder);
+        folder.is_empty() || path.starts_with(&format!("{folder}/"))
+    };
+    let says = |text: &str, word: &str| text.lines().any(|line| line.trim_start().starts_with(word));
+    project.files.iter().any(|it| {
+        let is_kustomization =
+            it.file.path.rsplit('/').next().is_some_and(|it| it.starts_with("kustomization."));
+        is_kustomization && is_above(&it.file.path) && says(&it.file.text, "namespace:")
+            || memchr::memmem::find(it.file.text.as_bytes(), b"targetNamespace:").is_some()
+                && memchr::memmem::find(it.file.text.as_bytes(), b"kustomize.toolkit.fluxcd.io").is_some()
+    })
 }
 
 /// No such ConfigMap is there, and one of almost the same name stands beside, which nobody reads.

@@ -86,6 +86,25 @@ impl Teller<'_> {
     }
 }
 
+/// What is said about a piece of text, whatever value it is part of.
+pub(super) struct Words {
+    pub(super) rule: &'static str,
+    pub(super) severity: Severity,
+    pub(super) confidence: Confidence,
+    pub(super) message: String,
+    pub(super) help: &'static str,
+}
+
+/// A finding about a range of a text.
+pub(super) fn said(project: &Project, source: SourceId, range: TextRange, words: Words) -> Diagnostic {
+    let location = project.source(source).location(range);
+    let mut diagnostic = Diagnostic::new(RuleId::new(words.rule), words.severity, location, words.message);
+    diagnostic.confidence = words.confidence;
+    diagnostic.help = Some(words.help.to_owned());
+    diagnostic.document = Some(super::syntax::document_at(project, source, range.start()));
+    diagnostic
+}
+
 /// `site 1.2.3`
 pub(super) fn called(chart: &ChartProfile) -> String {
     match &chart.version {

@@ -7,9 +7,10 @@ use text_size::TextRange;
 
 use super::{Layer, LayerKind, Project, Release, Target, Written};
 use crate::manifest::data::Section;
-use crate::value::decode::{Place, Problem, decode, decode_values, is_substituted};
+use crate::value::decode::{Place, decode, decode_values, is_substituted};
 use crate::value::merge::{coalesce, over, over_unknown};
 use crate::value::path::Segment;
+use crate::value::problem::Problem;
 use crate::value::scalar::decode_base64;
 use crate::value::set::{Assignment, Typing, assignments, place, set};
 use crate::value::{Map, Origin, SourceId, Value, ValueKind};
@@ -158,17 +159,22 @@ pub(super) fn text(section: Section, value: &Node) -> Option<Cow<'_, str>> {
     }
 }
 
-/// What Flux's `targetPath` sets.
-fn targeted(project: &Project, layer: &Layer, target: &Target, layer_idx: u8) -> Vec<Assigned> {
-    let found = layer.written.as_ref().and_then(|written| {
-        let node = project.root_of(written)?;
-        Some((written.source, node, text(section_of(layer, written), node)?))
-    });
-    let unknown = || Value::computed(ValueKind::Unknown);
-    let Some((source, node, text)) = found.filter(|it| !is_substituted(&it.2)) else {
-        return assigned_unknown(&target.path, unknown(), TextRange::default());
-    };
-    let origin = origin(source, layer_idx, node);
+/// The text of a `targetPath`, and what `--set` makes of it.
+#[derive(Debug)]
+pub struct Given<'p> {
+    /// The text as the ConfigMap or Secret holds it.
+    pub text: Cow<'p, str>,
+    /// What is set; nothing where that is not sure.
+    pub all: Option<Vec<Assignment>>,
+    source: SourceId,
+    node: &'p Node,
+}
+
+/// What Flux's `targetPath` is given; nothing if it cannot be known.
+pub fn given<'p>(project: &'p Project, layer: &'p Layer, target: &Target) -> Option<Given<'p>> {
+    let written = layer.written.as_ref()?;
+    let node = project.root_of(written)?;
+    let text = text(section_of(layer, written), node).filter(|it| !is_substituted(it))?;
     let is_quoted =
         ['\'', '"'].iter().any(|quote| text.len() > 1 && text.starts_with(*quote) && text.ends_with(*quote));
     let all = if target.is_literal {
@@ -178,6 +184,16 @@ fn targeted(project: &Project, layer: &Layer, target: &Target, layer_idx: u8) ->
     } else {
         assignments(&target.path, &text, Typing::Typed)
     };
+    Some(Given { text, all, source: written.source, node })
+}
+
+/// What Flux's `targetPath` sets.
+fn targeted(project: &Project, layer: &Layer, target: &Target, layer_idx: u8) -> Vec<Assigned> {
+    let Some(Given { all, source, node, .. }) = given(project, layer, target) else {
+        let unknown = Value::computed(ValueKind::Unknown);
+        return assigned_unknown(&target.path, unknown, TextRange::default());
+    };
+    let origin = origin(source, layer_idx, node);
     match all {
         Some(all) => assigned(all, origin, node.range),
         None => assigned_unknown(&target.path, Value { kind: ValueKind::Unknown, origin }, node.range),

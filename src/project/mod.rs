@@ -10,8 +10,9 @@ use crate::chart::{ChartVersion, Profile};
 use crate::diagnostic::{Confidence, DocumentName};
 use crate::text::source_map::SourceMap;
 use crate::text::{FileId, Location, SourceFile};
-use crate::value::decode::{Place, Problem, decode};
+use crate::value::decode::{Place, decode};
 use crate::value::path::Segment;
+use crate::value::problem::Problem;
 use crate::value::{Delivery, NULL, SourceId, Value};
 use crate::yaml::{Node, Tree};
 

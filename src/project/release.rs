@@ -22,8 +22,8 @@ use crate::diagnostic::DocumentName;
 use crate::manifest::chart_yaml::ChartYaml;
 use crate::manifest::data::{self, Section};
 use crate::text::source_map::Wrapping;
-use crate::value::decode::Problem;
 use crate::value::merge::coalesce;
+use crate::value::problem::Problem;
 use crate::value::{Delivery, SourceId, Value, ValueKind};
 use crate::yaml::Node;
 

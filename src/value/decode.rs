@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use text_size::{TextRange, TextSize};
 
+use super::problem::{Problem, ProblemKind};
 use super::scalar::{self, KeyError, Resolved, TagError};
 use super::{Delivery, Entry, Map, Origin, SourceId, Value, ValueKind};
 use crate::yaml::{self, Document, Node, NodeKind, Style, SyntaxErrorKind, Tree};
@@ -22,39 +23,6 @@ pub struct Place {
     pub layer: u8,
     /// How the text reaches Helm.
     pub delivery: Delivery,
-}
-
-/// Something Go's decoder refuses or silently changes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
-    /// What it is.
-    pub kind: ProblemKind,
-    /// Where, in the text of the document.
-    pub range: TextRange,
-}
-
-/// What Go's decoder refuses or silently changes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ProblemKind {
-    /// The key was written before in the same map; the last one wins, or the manifest is refused.
-    DuplicateKey {
-        /// The key as Helm sees it.
-        key: Arc<str>,
-        /// The earlier key.
-        first: TextRange,
-    },
-    /// `~: 1` or `[a]: 1`: JSON has no such key.
-    KeyIsNoText,
-    /// `.inf` and `.nan`: JSON has no such number.
-    NotFinite,
-    /// The top level of values is a list or a text.
-    NotAMap,
-    /// An anchor that holds itself.
-    RecursiveAlias,
-    /// `<<` with something else than a map.
-    MergeOfNoMap,
-    /// A tag whose text does not fit, `!!int x`.
-    TagDoesNotFit,
 }
 
 /// Decodes the part of a document below `node`; what cannot be known is unknown.
@@ -271,7 +239,10 @@ impl<'t> Decoder<'t> {
                         entry.value.origin.is_shared = true;
                         let at = map.entries.iter().position(|it| it.key == entry.key);
                         match (at, precedence) {
-                            (Some(at), Precedence::Later) => map.entries[at] = entry,
+                            (Some(at), Precedence::Later) => {
+                                self.overridden(&map.entries[at], &entry, item.range);
+                                map.entries[at] = entry;
+                            }
                             (Some(_), Precedence::Earlier) => {}
                             (None, _) => map.entries.push(entry),
                         }
@@ -280,6 +251,15 @@ impl<'t> Decoder<'t> {
                 ValueKind::Unknown => map.is_open = true,
                 _ => self.problems.push(Problem { kind: ProblemKind::MergeOfNoMap, range: item.range }),
             }
+        }
+    }
+
+    /// Notes a key that was written in vain.
+    fn overridden(&mut self, written: &Entry, entry: &Entry, merged: TextRange) {
+        let is_own = !written.value.origin.is_shared && self.active.is_empty();
+        if is_own && !written.value.is_same(&entry.value) {
+            let kind = ProblemKind::MergeOverrides { key: entry.key.clone(), merged };
+            self.problems.push(Problem { kind, range: written.key_range });
         }
     }
 

@@ -9,6 +9,7 @@ use crate::yaml::Style;
 pub mod decode;
 pub mod merge;
 pub mod path;
+pub mod problem;
 pub mod scalar;
 pub mod set;
 
