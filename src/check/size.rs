@@ -65,7 +65,7 @@ fn text_of<'t>(root: &'t Node, node: &'t Node) -> Option<&'t str> {
 }
 
 fn anchored(node: &Node, id: u32) -> Option<&Node> {
-    if node.anchor.as_ref().is_some_and(|it| it.id == id) {
+    if node.anchor().is_some_and(|it| it.id == id) {
         return Some(node);
     }
     match &node.kind {

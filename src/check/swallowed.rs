@@ -58,7 +58,7 @@ impl Walk<'_, '_> {
 
     /// A tag that Go's libraries do not know is dropped, and what it was meant to do with it.
     fn tag(&mut self, node: &Node) {
-        let Some(tag) = node.tag.as_deref().filter(|it| Tag::parse(it) == Tag::Unknown) else { return };
+        let Some(tag) = node.tag().filter(|it| Tag::parse(it) == Tag::Unknown) else { return };
         let is_empty = node.as_scalar().is_some_and(|it| it.text.is_empty() && it.style == Style::Plain);
         let before = usize::from(node.range.start());
         let Some(at) = self.text[..before].rfind(tag) else { return };
@@ -83,7 +83,7 @@ impl Walk<'_, '_> {
         let value = &entry.value;
         let is_empty = value.as_scalar().is_some_and(|it| it.text.is_empty() && it.style == Style::Plain);
         let key = entry.key.text().unwrap_or_default();
-        let what = match (&value.anchor, value.tag.as_deref()) {
+        let what = match (value.anchor(), value.tag()) {
             (Some(anchor), _) if is_empty && !is_used(self.tree, anchor.id) => Some("&` begins an anchor"),
             (_, Some(tag)) if is_empty && Tag::parse(tag) == Tag::Unknown => Some("!` begins a tag"),
             _ => None,
@@ -100,7 +100,7 @@ impl Walk<'_, '_> {
             return;
         }
         let is_plain = value.as_scalar().is_some_and(|it| it.style == Style::Plain);
-        let Some(comment) = self.comment_behind(entry).filter(|_| is_plain && value.anchor.is_none()) else {
+        let Some(comment) = self.comment_behind(entry).filter(|_| is_plain && value.anchor().is_none()) else {
             return;
         };
         let comment_text = &self.text[comment.range];
