@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 
-use crate::chart::key::{Key, Type, Unread};
+use crate::ask::page;
 use crate::chart::{Profile, built_in};
 use crate::cli::Outcome;
 use crate::cli::engine::Engine;
@@ -102,42 +102,13 @@ fn key_page(profile: &Profile, name: &str) -> Option<String> {
     let key = path.split('.').try_fold(profile.keys(), |key, step| {
         key.property(step).or_else(|| key.items.as_ref()?.property(step))
     })?;
+    let page = page::of_key(key, profile.newest());
     let mut lines = vec![format!("{name}, a key of the chart {}", profile.name), String::new()];
-    lines.extend(key.description.as_deref().map(str::to_owned));
-    lines.extend(takes(key));
-    lines.extend(key.default_at(profile.newest()).map(|it| {
-        let shown = it.printed().map_or_else(|| it.kind_name().to_owned(), |text| format!("`{text}`"));
-        format!("default     {shown} in {}", profile.newest())
-    }));
-    lines.extend(key.since.as_ref().map(|it| format!("since       {it}")));
-    lines.extend(key.until.as_ref().map(|it| format!("until       {it}")));
-    lines.extend(key.env.as_ref().map(|it| format!("becomes     {it} in the environment")));
-    lines.extend(key.unread.as_ref().map(|it| match it {
-        Unread::Always => "read by     nothing".to_owned(),
-        Unread::In(range) => format!("read by     nothing in {range}"),
-    }));
-    lines.extend(key.renamed_to.as_ref().map(|it| format!("now         {it}")));
-    lines.extend((!key.instead.is_empty()).then(|| format!("instead     {}", key.instead.join(" or "))));
-    lines.extend((!key.properties.is_empty()).then(|| {
-        let names: Vec<&str> =
-            key.properties.iter().filter(|it| it.1.of.is_none()).map(|it| &*it.0).collect();
-        format!("holds       {}", names.join(", "))
-    }));
-    lines.extend(key.why.as_ref().map(|it| format!("\n{it}")));
-    lines.extend(key.link.as_ref().map(|it| format!("  {it}")));
+    lines.extend(page.description);
+    lines.extend(page.facts.into_iter().map(|(word, text)| format!("{word:<12}{text}")));
+    lines.extend(page.why.map(|it| format!("\n{it}")));
+    lines.extend(page.link.map(|it| format!("  {it}")));
     Some(lines.join("\n") + "\n")
-}
-
-fn takes(key: &Key) -> Option<String> {
-    if !key.allowed.is_empty() {
-        let mut words: Vec<String> =
-            key.allowed.iter().filter_map(crate::value::Value::printed).filter(|it| !it.is_empty()).collect();
-        let mut seen = std::collections::HashSet::new();
-        words.retain(|it| seen.insert(it.clone()));
-        return Some(format!("takes       {}", words.join(", ")));
-    }
-    let types: Vec<&str> = key.types.iter().filter(|it| **it != Type::Null).map(|it| it.as_str()).collect();
-    (!types.is_empty()).then(|| format!("takes       {}", types.join(" or ")))
 }
 
 fn print(page: &str) -> anyhow::Result<Outcome> {

@@ -1,6 +1,6 @@
 //! The files around open documents, read again only when they changed on disk.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,6 +11,9 @@ use rayon::prelude::*;
 use super::{context, decode, path, read_bytes, walk};
 use crate::project::build::Parsed;
 use crate::text::SourceFile;
+
+/// Of a large folder no more is read at once.
+const MAX_BESIDE: usize = 200;
 
 /// The context of a project, kept between runs.
 #[derive(Debug)]
@@ -69,6 +72,15 @@ impl Cache {
             Some((path, cached))
         });
         self.files = kept.collect();
+    }
+
+    /// The files with something to say that lie in the same folders as these; read at once and not kept.
+    pub fn beside<'p>(files: impl Iterator<Item = &'p Path>, root: &Path) -> Vec<(PathBuf, CachedFile)> {
+        let folders: BTreeSet<&Path> = files.filter_map(Path::parent).collect();
+        let found = folders.into_iter().filter_map(|it| fs::read_dir(it).ok()).flatten();
+        let is_yaml = |it: &PathBuf| it.extension().is_some_and(|it| it == "yaml" || it == "yml");
+        let found = found.filter_map(|it| it.ok().map(|it| it.path())).filter(is_yaml).take(MAX_BESIDE);
+        found.filter_map(|it| read(&it, root).map(|file| (it, file))).collect()
     }
 
     /// Every file with something to say, by its absolute path.

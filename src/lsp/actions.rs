@@ -1,75 +1,132 @@
-//! Code actions: the fixes of findings, as edits.
+//! Code actions: the fixes of findings, alone and together, and comments that silence them.
 
 use lsp_types::{CodeAction, CodeActionKind, CodeActionParams};
-use text_size::TextRange;
+use text_size::{TextRange, TextSize};
 
 use super::server::Server;
+use super::to_proto;
 use super::to_proto::FIX_ALL;
-use super::workspace::Workspace;
-use super::{from_proto, to_proto};
-use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix};
-use crate::text::FileId;
+use super::view::At;
+use crate::ask::place::innermost;
+use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, RuleId};
+use crate::text::line_range;
+use crate::yaml::parse::parse;
 
 impl Server {
     /// What can be done at a place.
     pub(super) fn code_actions(&mut self, params: &CodeActionParams) -> Vec<CodeAction> {
-        if self.is_stale() {
-            self.publish();
-        }
-        let Some(document) = self.documents.get(&params.text_document.uri) else { return Vec::new() };
-        let Some(workspace) = self.workspaces.get(&document.root) else { return Vec::new() };
-        let Some(file) = workspace.verdict.file(document) else { return Vec::new() };
-        if !self.client.has_code_actions {
+        self.look();
+        let Some(at) = self.at(&params.text_document.uri).filter(|_| self.client.has_code_actions) else {
             return Vec::new();
-        }
+        };
         let mut actions = Vec::new();
         if is_asked_for(params, "quickfix") {
-            let place = from_proto::text_range(&document.file.text, params.range, self.client.encoding);
-            let here = workspace.verdict.of(file).filter(|it| is_touched(it.location.range, place));
-            actions.extend(here.flat_map(|it| self.fixes(workspace, it)));
+            let place = at.bytes(params.range);
+            let here: Vec<_> = at.diagnostics().filter(|it| is_touched(it.location.range, place)).collect();
+            actions.extend(here.iter().flat_map(|it| fixes(at, it)));
+            let mut rules: Vec<_> = here.iter().map(|it| &it.rule).collect();
+            rules.dedup();
+            actions.extend(rules.into_iter().filter_map(|it| fix_rule(at, it)));
+            actions.extend(here.iter().filter_map(|it| ignore(at, it)));
         }
         if params.context.only.is_some() && is_asked_for(params, FIX_ALL) {
-            actions.extend(self.fix_all(workspace, file));
+            actions.extend(fix_all(at));
         }
         actions
     }
+}
 
-    fn fixes(&self, workspace: &Workspace, found: &Diagnostic) -> Vec<CodeAction> {
-        let shown = to_proto::diagnostic(self, workspace, found);
-        let action = |(idx, fix): (usize, &Fix)| {
-            Some(CodeAction {
-                title: fix.title.clone(),
-                kind: Some(CodeActionKind::QuickFix),
-                diagnostics: Some(vec![shown.clone()]),
-                is_preferred: Some(idx == 0),
-                edit: Some(to_proto::workspace_edit(self, workspace, &fix.edits)?),
-                ..CodeAction::default()
-            })
-        };
-        found.fixes.iter().enumerate().filter_map(action).collect()
-    }
+fn fixes(at: At<'_>, found: &Diagnostic) -> Vec<CodeAction> {
+    let action = |(idx, fix): (usize, &Fix)| {
+        let mut action = quick_fix(at, found, fix.title.clone(), &fix.edits)?;
+        action.is_preferred = Some(idx == 0);
+        Some(action)
+    };
+    found.fixes.iter().enumerate().filter_map(action).collect()
+}
 
-    /// All fixes of a file that one would commit unseen; of two that overlap the first.
-    fn fix_all(&self, workspace: &Workspace, file: FileId) -> Option<CodeAction> {
-        let mut edits: Vec<&Edit> = Vec::new();
-        for fix in workspace.verdict.of(file).filter_map(|it| it.fixes.first()) {
-            let is_here = fix.edits.iter().all(|it| it.file == file);
-            let is_free =
-                !fix.edits.iter().any(|it| edits.iter().any(|kept| is_touched(kept.range, it.range)));
-            if fix.applicability == Applicability::Safe && is_here && is_free {
-                edits.extend(&fix.edits);
-            }
-        }
-        if edits.is_empty() {
-            return None;
-        }
-        Some(CodeAction {
-            title: "Fix all that valuelint can fix safely".to_owned(),
-            kind: Some(CodeActionKind::Custom(FIX_ALL.into())),
-            edit: Some(to_proto::workspace_edit(self, workspace, edits)?),
-            ..CodeAction::default()
-        })
+fn quick_fix(at: At<'_>, found: &Diagnostic, title: String, edits: &[Edit]) -> Option<CodeAction> {
+    Some(CodeAction {
+        title,
+        kind: Some(CodeActionKind::QuickFix),
+        diagnostics: Some(vec![to_proto::diagnostic(at.view, found)]),
+        edit: Some(to_proto::workspace_edit(at.view, edits)?),
+        ..CodeAction::default()
+    })
+}
+
+/// The first fix of every finding of one rule; nothing where there are not two.
+fn fix_rule(at: At<'_>, rule: &RuleId) -> Option<CodeAction> {
+    let found: Vec<_> = at.diagnostics().filter(|it| it.rule == *rule).collect();
+    let (edits, n_fixes) = together(at, found.iter().filter_map(|it| it.fixes.first()));
+    if n_fixes < 2 {
+        return None;
     }
+    Some(CodeAction {
+        title: format!("Fix all {n_fixes} `{rule}` in this file"),
+        kind: Some(CodeActionKind::QuickFix),
+        diagnostics: Some(found.iter().map(|it| to_proto::diagnostic(at.view, it)).collect()),
+        edit: Some(to_proto::workspace_edit(at.view, edits)?),
+        ..CodeAction::default()
+    })
+}
+
+/// All fixes of a file that one would commit unseen.
+fn fix_all(at: At<'_>) -> Option<CodeAction> {
+    let fixes = at.diagnostics().filter_map(|it| it.fixes.first());
+    let (edits, n_fixes) = together(at, fixes.filter(|it| it.applicability == Applicability::Safe));
+    if n_fixes == 0 {
+        return None;
+    }
+    Some(CodeAction {
+        title: "Fix all that valuelint can fix safely".to_owned(),
+        kind: Some(CodeActionKind::Custom(FIX_ALL.into())),
+        edit: Some(to_proto::workspace_edit(at.view, edits)?),
+        ..CodeAction::default()
+    })
+}
+
+/// The edits of several fixes and how many fixes they are: those in this file, of two that overlap the first.
+fn together<'s>(at: At<'_>, fixes: impl Iterator<Item = &'s Fix>) -> (Vec<&'s Edit>, usize) {
+    let (mut edits, mut n_fixes) = (Vec::<&Edit>::new(), 0);
+    for fix in fixes {
+        let is_here = fix.edits.iter().all(|it| it.file == at.id);
+        let is_kept = |it: &Edit| edits.iter().any(|kept| is_touched(kept.range, it.range));
+        if is_here && !fix.edits.iter().any(is_kept) {
+            edits.extend(&fix.edits);
+            n_fixes += 1;
+        }
+    }
+    (edits, n_fixes)
+}
+
+/// A comment above the line that silences a finding; nothing where no comment can stand.
+fn ignore(at: At<'_>, found: &Diagnostic) -> Option<CodeAction> {
+    let (rule, start) = (&found.rule, found.location.range.start());
+    if rule.as_str().starts_with("valuelint/") || rule.as_str() == "yaml/syntax" {
+        return None;
+    }
+    let inner = innermost(&at.view.verdict.project, at.id, start);
+    let word = if found.location.range.is_empty() { "ignore-file" } else { "ignore" };
+    let comment = format!("# valuelint: {word}[{rule}]");
+    // Inside a text it would be no comment.
+    let line = line_range(&inner.source.text, inner.offset);
+    let padded_comment = padded(&inner.source.text[line], &comment);
+    let mut text = inner.source.text.to_string();
+    text.insert_str(line.start().into(), &format!("{padded_comment}\n"));
+    let end = line.start() + TextSize::of(&*padded_comment);
+    parse(&text).comments.iter().any(|it| it.range.end() == end).then_some(())?;
+    let line = line_range(at.text(), start);
+    let end = if at.text()[usize::from(line.end())..].starts_with('\r') { "\r\n" } else { "\n" };
+    let text = format!("{}{end}", padded(&at.text()[line], &comment));
+    let edit = Edit { file: at.id, range: TextRange::empty(line.start()), text };
+    quick_fix(at, found, format!("Ignore `{rule}` here with a comment"), &[edit])
+}
+
+/// A comment as deep as the line it goes above.
+fn padded(line: &str, comment: &str) -> String {
+    let n_spaces = line.len() - line.trim_start_matches(' ').len();
+    format!("{}{comment}", &line[..n_spaces])
 }
 
 /// Whether two ranges share a byte or an end.

@@ -23,6 +23,12 @@ pub(super) struct Client {
     pub(super) has_tags: bool,
     /// Whether it lets us ask for news of files.
     pub(super) can_watch: bool,
+    /// Whether it asks for findings, and can be told to ask again.
+    pub(super) pulls: bool,
+    /// Whether it shows a link at the rule's id.
+    pub(super) has_links: bool,
+    /// Whether explanations may be Markdown.
+    pub(super) has_markdown: bool,
     /// Whether it takes code actions, not just commands.
     pub(super) has_code_actions: bool,
 }
@@ -43,6 +49,10 @@ impl Client {
     pub(super) fn read(params: &Value) -> Self {
         let is = |path: &str| params.pointer(path).and_then(Value::as_bool).unwrap_or(false);
         let has = |path: &str| params.pointer(path).is_some_and(|it| !it.is_null());
+        // Helix has another name for it.
+        let can_refresh = ["diagnostics", "diagnostic"]
+            .iter()
+            .any(|it| is(&format!("/capabilities/workspace/{it}/refreshSupport")));
         Self {
             encoding: encoding(params),
             folders: folders(params),
@@ -50,9 +60,18 @@ impl Client {
             has_related: is("/capabilities/textDocument/publishDiagnostics/relatedInformation"),
             has_tags: has("/capabilities/textDocument/publishDiagnostics/tagSupport"),
             can_watch: is("/capabilities/workspace/didChangeWatchedFiles/dynamicRegistration"),
+            pulls: has("/capabilities/textDocument/diagnostic") && can_refresh,
+            has_links: is("/capabilities/textDocument/publishDiagnostics/codeDescriptionSupport")
+                || is("/capabilities/textDocument/diagnostic/codeDescriptionSupport"),
+            has_markdown: takes_markdown(params),
             has_code_actions: has("/capabilities/textDocument/codeAction/codeActionLiteralSupport"),
         }
     }
+}
+
+fn takes_markdown(params: &Value) -> bool {
+    let formats = params.pointer("/capabilities/textDocument/hover/contentFormat").and_then(Value::as_array);
+    formats.is_some_and(|it| it.iter().any(|it| it == "markdown"))
 }
 
 /// UTF-8 if it is offered, because our offsets are bytes; UTF-16 if nothing is said.

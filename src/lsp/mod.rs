@@ -1,25 +1,38 @@
 //! The language server: messages in, answers and findings out.
 //!
-//! One thread owns the open texts. It takes messages as long as there are any and publishes findings
-//! when none waits, so that a text that has been typed over is never looked at.
+//! One thread owns the open texts. It takes messages as long as there are any and looks for findings
+//! when none waits, so that a text that has been typed over is never looked at. Another thread reads the disk
+//! and looks at large workspaces as a whole; while one types there, only a slice of them is looked at.
 
 use std::io::{self, Write as _};
 use std::panic::{self, AssertUnwindSafe};
 
 use anyhow::Context as _;
-use lsp_server::{Connection, ErrorCode, Message, Notification, Request, Response, ResponseError};
+use crossbeam_channel::{never, select};
+use lsp_server::{Connection, ErrorCode, Message, Notification, Request, Response};
 use serde_json::Value;
 
 use self::client::Client;
+use self::inbox::Inbox;
+use self::requests::{answer, error, params};
 use self::server::Server;
 
 mod actions;
 mod client;
 mod document;
 mod from_proto;
+mod hover;
+mod inbox;
+mod pull;
+mod requests;
 mod rules;
 mod server;
+mod slice;
+mod snapshot;
+mod symbols;
 mod to_proto;
+mod view;
+mod worker;
 mod workspace;
 
 #[cfg(test)]
@@ -48,34 +61,58 @@ fn serve(connection: &Connection) -> bool {
         return false;
     }
     let mut server = Server::new(client);
+    let mut inbox = Inbox::new(&connection.receiver);
     let mut is_shut_down = false;
     loop {
-        for message in server.outbox.drain(..) {
+        let called_off = inbox.fill().into_iter().map(Message::from);
+        for message in server.outbox.drain(..).chain(called_off) {
             if connection.sender.send(message).is_err() {
                 return false;
             }
         }
-        let message = match connection.receiver.try_recv() {
-            Ok(message) => message,
-            Err(error) if error.is_empty() && server.is_stale() => {
-                survive(|| server.publish());
-                continue;
+        let Some(message) = inbox.pop() else {
+            if server.is_stale() {
+                survive(|| server.look());
+            } else if !wait(&mut server, &mut inbox, connection) {
+                return false;
             }
-            Err(_) => match connection.receiver.recv() {
-                Ok(message) => message,
-                Err(_) => return false,
-            },
+            continue;
         };
         match message {
             Message::Notification(it) if it.method == "exit" => return is_shut_down,
             Message::Notification(it) => notice(&mut server, it),
+            Message::Request(it) if it.method == "workspace/diagnostic" && !is_shut_down => {
+                survive(|| server.poll(it.id, &it.params));
+            }
             Message::Request(it) => {
                 let response = answer_to(&mut server, it, &mut is_shut_down);
-                if connection.sender.send(response.into()).is_err() {
-                    return false;
-                }
+                server.outbox.push(response.into());
             }
             Message::Response(_) => {}
+        }
+    }
+}
+
+/// Waits for whatever comes first; whether the editor is still there.
+fn wait(server: &mut Server, inbox: &mut Inbox<'_>, connection: &Connection) -> bool {
+    let due = server.due().map_or_else(never, crossbeam_channel::at);
+    select! {
+        recv(connection.receiver) -> message => match message {
+            Ok(message) => {
+                server.outbox.extend(inbox.take(message).map(Message::from));
+                true
+            }
+            Err(_) => false,
+        },
+        recv(server.worker.done) -> done => {
+            if let Ok(done) = done {
+                survive(|| server.take(done));
+            }
+            true
+        }
+        recv(due) -> _ => {
+            server.start_due();
+            true
         }
     }
 }
@@ -94,23 +131,12 @@ fn answer_to(server: &mut Server, request: Request, is_shut_down: &mut bool) -> 
     Response { id, response_result: answer }
 }
 
-fn answer(server: &mut Server, request: Request) -> Result<Value, ResponseError> {
-    match &*request.method {
-        "textDocument/codeAction" => {
-            let params = params(request.params)?;
-            Ok(serde_json::to_value(server.code_actions(&params)).unwrap_or_default())
-        }
-        #[cfg(test)]
-        "test/panic" => panic!("on purpose"),
-        method => Err(error(ErrorCode::MethodNotFound, &format!("`{method}` is not served"))),
-    }
-}
-
 fn notice(server: &mut Server, notification: Notification) {
     // What cannot be read is dropped: there is nobody to answer.
     survive(|| {
         let json = notification.params;
         match &*notification.method {
+            "$/cancelRequest" => inbox::id(&json).into_iter().for_each(|id| server.call_off(&id)),
             "initialized" => server.watch_files(),
             "textDocument/didOpen" => params(json).map(|it| server.open(it)).unwrap_or_default(),
             "textDocument/didChange" => params(json).map(|it| server.change(it)).unwrap_or_default(),
@@ -121,14 +147,6 @@ fn notice(server: &mut Server, notification: Notification) {
             _ => {}
         }
     });
-}
-
-fn params<T: serde::de::DeserializeOwned>(json: Value) -> Result<T, ResponseError> {
-    serde_json::from_value(json).map_err(|it| error(ErrorCode::InvalidParams, &it.to_string()))
-}
-
-fn error(code: ErrorCode, message: &str) -> ResponseError {
-    ResponseError { code: code as i32, message: message.to_owned(), data: None }
 }
 
 /// Runs it; `None` if it panicked, which must not end the server.

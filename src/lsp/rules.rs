@@ -1,6 +1,7 @@
 //! The rules of a workspace: ours, and the user's as they are on disk or being written.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::document::Document;
 use crate::diagnostic::Diagnostic;
@@ -10,7 +11,7 @@ use crate::rule::RuleSet;
 /// The rules of a workspace.
 #[derive(Debug)]
 pub(super) struct Rules {
-    pub(super) set: RuleSet,
+    pub(super) set: Arc<RuleSet>,
     /// What is wrong with the user's rules, and in which file.
     pub(super) diagnostics: Vec<(PathBuf, Diagnostic)>,
     /// What the set was made of.
@@ -31,7 +32,7 @@ struct RuleText {
 impl Rules {
     /// The built-in ones.
     pub(super) fn new() -> Self {
-        Self { set: RuleSet::built_in(), diagnostics: Vec::new(), files: Vec::new(), on_disk: None }
+        Self { set: Arc::new(RuleSet::built_in()), diagnostics: Vec::new(), files: Vec::new(), on_disk: None }
     }
 
     /// Something was written to disk.
@@ -57,7 +58,7 @@ impl Rules {
         }
         let texts = files.iter().map(|it| (it.name.clone(), it.text.clone())).collect();
         let (set, diagnostics) = RuleSet::load(texts);
-        self.set = RuleSet::built_in().with(&set);
+        self.set = Arc::new(RuleSet::built_in().with(&set));
         let of = |it: &Diagnostic| files[it.location.file.0 as usize].path.clone();
         self.diagnostics = diagnostics.into_iter().map(|it| (of(&it), it)).collect();
         self.files = files;

@@ -8,8 +8,7 @@ use serde_json::{Value, json};
 use text_size::{TextRange, TextSize};
 
 use super::client::{Client, Encoding};
-use super::server::Server;
-use super::workspace::Workspace;
+use super::view::View;
 use crate::diagnostic::{Diagnostic, Edit, Label, Severity};
 use crate::text::{FileId, SourceFile};
 
@@ -23,14 +22,21 @@ pub(super) fn initialize_result(client: &Client) -> Value {
         Encoding::Utf16 => lsp::PositionEncodingKind::UTF16,
         Encoding::Utf32 => lsp::PositionEncodingKind::UTF32,
     };
-    json!({
-        "capabilities": {
-            "positionEncoding": encoding,
-            "textDocumentSync": { "openClose": true, "change": 2, "save": { "includeText": false } },
-            "codeActionProvider": { "codeActionKinds": ["quickfix", FIX_ALL] },
-        },
-        "serverInfo": { "name": "valuelint", "version": env!("CARGO_PKG_VERSION") },
-    })
+    let mut capabilities = json!({
+        "positionEncoding": encoding,
+        "textDocumentSync": { "openClose": true, "change": 2, "save": { "includeText": false } },
+        "codeActionProvider": { "codeActionKinds": ["quickfix", FIX_ALL] },
+        "hoverProvider": true,
+        "workspaceSymbolProvider": true,
+    });
+    if client.pulls {
+        // Who pulls gets nothing pushed, so that no finding is shown twice.
+        capabilities["diagnosticProvider"] = json!({
+            "identifier": "valuelint", "interFileDependencies": true, "workspaceDiagnostics": true,
+        });
+    }
+    let version = env!("CARGO_PKG_VERSION");
+    json!({ "capabilities": capabilities, "serverInfo": { "name": "valuelint", "version": version } })
 }
 
 /// What we want to hear of: YAML files, and with them the configuration and the rules.
@@ -60,34 +66,39 @@ pub(super) fn range(file: &SourceFile, range: TextRange, encoding: Encoding) -> 
 }
 
 /// A finding, as the editor shows it.
-pub(super) fn diagnostic(server: &Server, workspace: &Workspace, found: &Diagnostic) -> lsp::Diagnostic {
-    let file = &workspace.verdict.project.file(found.location.file).file;
+pub(super) fn diagnostic(view: View<'_>, found: &Diagnostic) -> lsp::Diagnostic {
     let message = match &found.help {
         Some(help) => format!("{}\n{help}", found.message),
         None => found.message.clone(),
     };
-    let related: Vec<_> = if server.client.has_related {
-        found.related.iter().filter_map(|it| self::related(server, workspace, it)).collect()
+    let related: Vec<_> = if view.client.has_related {
+        found.related.iter().filter_map(|it| self::related(view, it)).collect()
     } else {
         Vec::new()
     };
-    let is_unread = server.client.has_tags && found.rule.as_str() == "values/unread-key";
+    let tag = match found.rule.as_str() {
+        "values/unread-key" => Some(lsp::DiagnosticTag::Unnecessary),
+        "values/renamed-key" | "values/removed-key" => Some(lsp::DiagnosticTag::Deprecated),
+        _ => None,
+    };
     lsp::Diagnostic {
-        range: range(file, found.location.range, server.client.encoding),
+        range: view.range(found.location.file, found.location.range),
         severity: Some(severity(found.severity)),
         code: Some(found.rule.as_str().into()),
-        code_description: link(workspace, found).map(|href| lsp::CodeDescription { href }),
+        code_description: link(view, found)
+            .filter(|_| view.client.has_links)
+            .map(|href| lsp::CodeDescription { href }),
         source: Some("valuelint".to_owned()),
         message: message.into(),
-        tags: is_unread.then(|| vec![lsp::DiagnosticTag::Unnecessary]),
+        tags: tag.filter(|_| view.client.has_tags).map(|it| vec![it]),
         related_information: (!related.is_empty()).then_some(related),
         data: None,
     }
 }
 
 /// Where a rule's claim can be checked.
-fn link(workspace: &Workspace, found: &Diagnostic) -> Option<lsp::Uri> {
-    let rule = workspace.rules.set.get(found.rule.as_str())?;
+fn link(view: View<'_>, found: &Diagnostic) -> Option<lsp::Uri> {
+    let rule = view.workspace.rules.set.get(found.rule.as_str())?;
     rule.rule()?.links.first()?.parse().ok()
 }
 
@@ -106,18 +117,11 @@ pub(super) fn internal_error() -> lsp::Diagnostic {
     }
 }
 
-fn related(
-    server: &Server,
-    workspace: &Workspace,
-    label: &Label,
-) -> Option<lsp::DiagnosticRelatedInformation> {
-    let file = &workspace.verdict.project.file(label.location.file).file;
-    let (uri, _) = server.uri(workspace, label.location.file)?;
-    let range = range(file, label.location.range, server.client.encoding);
-    Some(lsp::DiagnosticRelatedInformation {
-        location: lsp::Location { uri, range },
-        message: label.message.clone(),
-    })
+fn related(view: View<'_>, label: &Label) -> Option<lsp::DiagnosticRelatedInformation> {
+    let (uri, _) = view.uri(label.location.file)?;
+    let range = view.range(label.location.file, label.location.range);
+    let location = lsp::Location { uri, range };
+    Some(lsp::DiagnosticRelatedInformation { location, message: label.message.clone() })
 }
 
 fn severity(severity: Severity) -> lsp::DiagnosticSeverity {
@@ -130,23 +134,21 @@ fn severity(severity: Severity) -> lsp::DiagnosticSeverity {
 
 /// Edits of any files, each against the text as it was looked at.
 pub(super) fn workspace_edit<'e>(
-    server: &Server,
-    workspace: &Workspace,
+    view: View<'_>,
     edits: impl IntoIterator<Item = &'e Edit>,
 ) -> Option<lsp::WorkspaceEdit> {
     let mut files: Vec<(FileId, Vec<lsp::TextEdit>)> = Vec::new();
     for edit in edits {
-        let file = &workspace.verdict.project.file(edit.file).file;
-        let range = range(file, edit.range, server.client.encoding);
+        let range = view.range(edit.file, edit.range);
         let edited = lsp::TextEdit { range, new_text: edit.text.clone() };
         match files.iter_mut().find(|(id, _)| *id == edit.file) {
             Some((_, edits)) => edits.push(edited),
             None => files.push((edit.file, vec![edited])),
         }
     }
-    if server.client.has_versioned_edits {
+    if view.client.has_versioned_edits {
         let change = |(file, edits): (FileId, Vec<lsp::TextEdit>)| {
-            let (uri, version) = server.uri(workspace, file)?;
+            let (uri, version) = view.uri(file)?;
             let text_document_identifier = lsp::TextDocumentIdentifier { uri };
             let text_document =
                 lsp::OptionalVersionedTextDocumentIdentifier { version, text_document_identifier };
@@ -156,7 +158,7 @@ pub(super) fn workspace_edit<'e>(
         let changes: Option<Vec<_>> = files.into_iter().map(change).collect();
         return Some(lsp::WorkspaceEdit { document_changes: Some(changes?), ..Default::default() });
     }
-    let change = |(file, edits)| Some((server.uri(workspace, file)?.0, edits));
+    let change = |(file, edits)| Some((view.uri(file)?.0, edits));
     let changes: Option<HashMap<_, _>> = files.into_iter().map(change).collect();
     Some(lsp::WorkspaceEdit { changes: Some(changes?), ..Default::default() })
 }

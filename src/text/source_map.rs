@@ -55,6 +55,13 @@ impl SourceMap {
         self.pieces.is_empty()
     }
 
+    /// Whether it knows where the parts of the text stand, not just the whole.
+    pub fn has_parts(&self) -> bool {
+        matches!(self.wrapping, Wrapping::Literal { .. })
+            || self.pieces.len() > 1
+            || self.pieces.iter().all(Piece::is_verbatim)
+    }
+
     /// The smallest range of the source that covers `range`; past the end gives the end.
     pub fn to_source(&self, range: TextRange) -> TextRange {
         let Some(end) = self.pieces.last() else { return TextRange::empty(0.into()) };

@@ -1,17 +1,15 @@
 //! What the language server promises: the findings of `check`, for every editor, while one types.
 
-use std::collections::HashMap;
 use std::fs;
-use std::io::BufReader;
-use std::path::PathBuf;
-use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::mpsc::{Receiver, channel};
-use std::thread;
-use std::time::Duration;
 
-use lsp_server::{Message, Notification, Request};
 use serde_json::{Value, json};
+
+use editor::{Editor, Folder};
+
+mod actions;
+mod editor;
+mod hover;
+mod pull;
 
 /// The same mistakes in the four places where people write values; elephants before them on their line.
 const WRAPPINGS: [(&str, &str); 5] = [
@@ -41,7 +39,7 @@ const WRAPPINGS: [(&str, &str); 5] = [
 
 #[test]
 fn every_editor_shows_what_check_finds() {
-    let clients = fs::read_dir("tests/lsp").expect("the recorded clients are there");
+    let clients = fs::read_dir("tests/lsp/clients").expect("the recorded clients are there");
     let mut n_clients = 0;
     for client in clients {
         let client = client.expect("the folder is readable").path();
@@ -307,253 +305,5 @@ fn the_protocol_is_kept() {
 const CHECKS_ALONE: &str = "select: [values/*, yaml/*]\n";
 
 const UTF16: &str = r#"{ "rootUri": "file://@PROJECT@", "capabilities": {
-    "textDocument": { "codeAction": { "codeActionLiteralSupport": {} } } } }"#;
-
-/// A folder of its own that is gone when the test is over.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(files: &[(&str, &str)]) -> Self {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
-        let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        let folder = std::env::temp_dir().join(format!("valuelint-lsp-{}-{count}", std::process::id()));
-        fs::create_dir_all(folder.join(".git")).expect("a folder can be made");
-        let folder = Self(folder);
-        for (path, text) in files {
-            folder.write(path, text);
-        }
-        folder
-    }
-
-    fn write(&self, path: &str, text: &str) {
-        let path = self.0.join(path);
-        fs::create_dir_all(path.parent().expect("it lies in a folder")).expect("a folder can be made");
-        fs::write(path, text).expect("a file can be written");
-    }
-
-    /// What the command line finds in each file.
-    fn check(&self) -> HashMap<String, Vec<Finding>> {
-        let run = Command::new(env!("CARGO_BIN_EXE_valuelint"))
-            .args(["check", "--output", "json"])
-            .current_dir(&self.0)
-            .output()
-            .expect("the binary runs");
-        let report: Value = serde_json::from_slice(&run.stdout).expect("the report is JSON");
-        let mut found: HashMap<String, Vec<Finding>> = HashMap::new();
-        for it in report["diagnostics"].as_array().expect("it is a list") {
-            let text = |key: &str| it[key].as_str().unwrap_or_default().to_owned();
-            let message = [text("message"), text("help")].join("\n");
-            let offset = |end: &str| {
-                usize::try_from(it["range"][end]["offset"].as_u64().expect("a number")).expect("it fits")
-            };
-            found.entry(text("file")).or_default().push(Finding {
-                rule: text("rule"),
-                severity: text("severity"),
-                message: message.trim_end().to_owned(),
-                range: (offset("start"), offset("end")),
-            });
-        }
-        found
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        drop(fs::remove_dir_all(&self.0));
-    }
-}
-
-#[derive(Debug, PartialEq)]
-struct Finding {
-    rule: String,
-    severity: String,
-    message: String,
-    range: (usize, usize),
-}
-
-/// An editor that has the server running.
-struct Editor {
-    child: Child,
-    stdin: ChildStdin,
-    messages: Receiver<Message>,
-    root: PathBuf,
-    encoding: String,
-    n_requests: i32,
-    versions: HashMap<String, i32>,
-    /// What was last published, and for which version.
-    published: HashMap<String, (i64, Vec<Value>)>,
-}
-
-impl Editor {
-    fn start(folder: &Folder, initialize: &str) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_valuelint"))
-            .arg("lsp")
-            .current_dir(std::env::temp_dir())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the server starts");
-        let mut stdout = BufReader::new(child.stdout.take().expect("it is piped"));
-        let (sender, messages) = channel();
-        thread::spawn(move || {
-            while let Ok(Some(message)) = Message::read(&mut stdout) {
-                if sender.send(message).is_err() {
-                    return;
-                }
-            }
-        });
-        let stdin = child.stdin.take().expect("it is piped");
-        let mut editor = Self {
-            child,
-            stdin,
-            messages,
-            root: folder.0.clone(),
-            encoding: String::new(),
-            n_requests: 0,
-            versions: HashMap::new(),
-            published: HashMap::new(),
-        };
-        let initialize = initialize.replace("@PROJECT@", &folder.0.display().to_string());
-        let params = serde_json::from_str(&initialize).expect("the recording is JSON");
-        let answer = editor.ask("initialize", params);
-        let encoding = answer["result"]["capabilities"]["positionEncoding"].as_str();
-        encoding.expect("it is said").clone_into(&mut editor.encoding);
-        editor.notify("initialized", json!({}));
-        editor
-    }
-
-    fn uri(&self, path: &str) -> String {
-        url::Url::from_file_path(self.root.join(path)).expect("it is absolute").to_string()
-    }
-
-    fn notify(&mut self, method: &str, params: Value) {
-        let message: Message = Notification::new(method.to_owned(), params).into();
-        message.write(&mut self.stdin).expect("the server reads");
-    }
-
-    /// The whole answer to a request.
-    fn ask(&mut self, method: &str, params: Value) -> Value {
-        self.n_requests += 1;
-        let id = self.n_requests;
-        let message: Message = Request::new(id.into(), method.to_owned(), params).into();
-        message.write(&mut self.stdin).expect("the server reads");
-        loop {
-            let message = self.messages.recv_timeout(Duration::from_secs(20)).expect("the server answers");
-            match message {
-                Message::Response(it) if it.id == id.into() => {
-                    return serde_json::to_value(it).expect("it came as JSON");
-                }
-                other => self.take(other),
-            }
-        }
-    }
-
-    fn take(&mut self, message: Message) {
-        let Message::Notification(it) = message else { return };
-        assert_eq!(it.method, "textDocument/publishDiagnostics");
-        let uri = it.params["uri"].as_str().expect("a text").to_owned();
-        let found = it.params["diagnostics"].as_array().expect("a list").clone();
-        self.published.insert(uri, (it.params["version"].as_i64().unwrap_or(-1), found));
-    }
-
-    fn open(&mut self, path: &str, text: &str) {
-        let uri = self.uri(path);
-        self.versions.insert(uri.clone(), 1);
-        let item = json!({ "uri": uri, "languageId": "yaml", "version": 1, "text": text });
-        self.notify("textDocument/didOpen", json!({ "textDocument": item }));
-    }
-
-    fn change(&mut self, path: &str, changes: &Value) {
-        let uri = self.uri(path);
-        let version = self.versions.get_mut(&uri).expect("it is open");
-        *version += 1;
-        let document = json!({ "uri": uri, "version": *version });
-        let params = json!({ "textDocument": document, "contentChanges": changes });
-        self.notify("textDocument/didChange", params);
-    }
-
-    fn close(&mut self, path: &str) {
-        let uri = self.uri(path);
-        self.notify("textDocument/didClose", json!({ "textDocument": { "uri": uri } }));
-        assert_eq!(self.next_publish(&uri), Vec::<Value>::new(), "a closed text has no findings");
-    }
-
-    /// What is published next for a text.
-    fn next_publish(&mut self, uri: &str) -> Vec<Value> {
-        self.published.remove(uri);
-        while !self.published.contains_key(uri) {
-            let message = self.messages.recv_timeout(Duration::from_secs(20)).expect("it is published");
-            self.take(message);
-        }
-        self.published[uri].1.clone()
-    }
-
-    /// What is shown of the newest version when nothing more comes.
-    fn shown(&mut self, path: &str) -> Vec<Value> {
-        let uri = self.uri(path);
-        // A request is answered after everything that was sent before it has been looked at.
-        let params = json!({ "textDocument": { "uri": uri }, "context": { "diagnostics": [] },
-            "range": { "start": { "line": 0, "character": 0 }, "end": { "line": 0, "character": 0 } } });
-        self.ask("textDocument/codeAction", params);
-        while let Ok(message) = self.messages.recv_timeout(Duration::from_millis(50)) {
-            self.take(message);
-        }
-        let (version, shown) = &self.published[&uri];
-        assert_eq!(*version, i64::from(self.versions[&uri]), "no text goes without an answer");
-        shown.clone()
-    }
-
-    fn rules(&mut self, path: &str) -> Vec<String> {
-        let shown = self.shown(path);
-        shown.iter().map(|it| it["code"].as_str().unwrap_or_default().to_owned()).collect()
-    }
-
-    fn finding(&self, shown: &Value, text: &str) -> Finding {
-        assert_eq!(shown["source"], "valuelint");
-        let severities = ["", "error", "warning", "info"];
-        let severity = usize::try_from(shown["severity"].as_u64().expect("a number")).expect("it fits");
-        Finding {
-            rule: shown["code"].as_str().expect("a text").to_owned(),
-            severity: severities[severity].to_owned(),
-            message: shown["message"].as_str().expect("a text").to_owned(),
-            range: (self.offset(&shown["range"]["start"], text), self.offset(&shown["range"]["end"], text)),
-        }
-    }
-
-    /// The byte at a position, counted as slowly and plainly as it can be.
-    fn offset(&self, position: &Value, text: &str) -> usize {
-        let number = |key: &str| usize::try_from(position[key].as_u64().expect("a number")).expect("it fits");
-        let line = text.split_inclusive('\n').take(number("line")).map(str::len).sum::<usize>();
-        let mut units = 0;
-        for (at, character) in text[line..].char_indices() {
-            if units == number("character") {
-                return line + at;
-            }
-            units += match &*self.encoding {
-                "utf-8" => character.len_utf8(),
-                "utf-16" => character.len_utf16(),
-                _ => 1,
-            };
-        }
-        text.len()
-    }
-
-    /// Ends the server in the right order; its exit code.
-    fn leave(mut self) -> Option<i32> {
-        assert_eq!(self.ask("shutdown", Value::Null)["result"], Value::Null);
-        assert_eq!(self.ask("shutdown", Value::Null)["error"]["code"], -32600, "it is shut down");
-        self.notify("exit", Value::Null);
-        self.ended()
-    }
-
-    fn ended(&mut self) -> Option<i32> {
-        self.child.wait().expect("it ends").code()
-    }
-}
-
-impl Drop for Editor {
-    fn drop(&mut self) {
-        drop(self.child.kill());
-        drop(self.child.wait());
-    }
-}
+    "textDocument": { "codeAction": { "codeActionLiteralSupport": {} },
+        "publishDiagnostics": { "codeDescriptionSupport": true } } } }"#;
