@@ -100,7 +100,8 @@ impl Walk<'_, '_> {
             return;
         }
         let is_plain = value.as_scalar().is_some_and(|it| it.style == Style::Plain);
-        let Some(comment) = self.comment_behind(entry).filter(|_| is_plain && value.anchor().is_none()) else {
+        let Some(comment) = self.comment_behind(entry).filter(|_| is_plain && value.anchor().is_none())
+        else {
             return;
         };
         let comment_text = &self.text[comment.range];

@@ -26,6 +26,7 @@ mod scope;
 mod secrets;
 pub mod set;
 mod speak;
+mod strangers;
 mod target;
 mod touched;
 

@@ -9,6 +9,7 @@ use super::file::RuleFile;
 use super::file::words::SetWord;
 use super::header::Header;
 use super::load::{Problem, id_of, is_built_in_area, load};
+use super::strangers;
 use crate::chart::version::{VersionRange, parse_range};
 use crate::config::Preset;
 use crate::diagnostic::Diagnostic;
@@ -136,7 +137,11 @@ impl RuleSet {
         for (number, (path, text)) in files.into_iter().enumerate() {
             let file = FileId(u32::try_from(number).expect("fewer than 2^32 rule files"));
             let id = id_of(&path);
-            let (loaded, problems) = load(&id, &text);
+            let (loaded, mut problems) = load(&id, &text);
+            let loaded = loaded.filter(|it| {
+                problems.extend(strangers::problems(it, &text));
+                problems.is_empty()
+            });
             diagnostics.extend(problems.into_iter().map(|it| it.diagnostic(file)));
             if let Some(loaded) = loaded {
                 read.push((file, id));

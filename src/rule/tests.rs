@@ -260,3 +260,21 @@ fn rules_in_a_circle_are_refused() {
     assert_eq!(diagnostics.len(), 2);
     assert!(diagnostics[0].message.contains("in a circle"), "{}", diagnostics[0].message);
 }
+
+#[test]
+fn paths_of_a_chart_rule_are_paths_of_the_chart() {
+    let profile = &crate::chart::built_in()[0];
+    let (name, _) = &profile.keys().properties[0];
+    let text = rule(
+        &format!(
+            "scope: {{ chart: {} }}\neach: {name}\nwhen: values.{name}x.y == 1\nfix: {{ title: Drop it, applicability: safe, remove: a.b }}\n",
+            profile.name
+        ),
+        "  - good: |\n      b: 1\n",
+    );
+    let (_, diagnostics) = RuleSet::load(vec![("shop/odd.yaml".to_owned(), text.clone())]);
+    let told: Vec<_> = diagnostics.iter().map(|it| (&text[it.location.range], it.message.as_str())).collect();
+    let near = format!("no version of `{}` has `{name}x.y`; did you mean `{name}`?", profile.name);
+    let slip = format!("{name}x");
+    assert!(told.contains(&(slip.as_str(), near.as_str())), "{told:#?}");
+}

@@ -16,7 +16,6 @@ use valuelint::rule::hole::{Piece, Template};
 use valuelint::rule::set::KnownRule;
 use valuelint::yaml::parse::parse;
 
-mod paths;
 mod runs;
 mod support;
 
