@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use crate::config::Settings;
 use crate::diagnostic::{Diagnostic, RuleId, Severity};
 use crate::project::{Project, Release};
+use crate::rule::refused::Refused;
 use crate::rule::{RuleSet, evaluate};
 use crate::text::{FileId, Location, range};
 use crate::value::SourceId;
@@ -44,7 +45,8 @@ pub fn check(project: &Project, rules: &RuleSet, settings: &Settings) -> Vec<Dia
         .collect();
     found.extend(releases(project));
     size::check(&mut found, project);
-    found.extend(evaluate(project, rules, settings));
+    let refused = Refused::of(&found, settings);
+    found.extend(evaluate(project, rules, settings, &refused));
     finish(project, settings, found)
 }
 

@@ -34,7 +34,7 @@ pub(super) fn bindings<'b>(
         layer: layer.map(|it| it.kind),
         delivery: layer.map(|it| it.delivery.as_str()),
         layers: release.map_or(&[], |it| &it.layers),
-        values: release.map(|it| &it.values),
+        values: release.map(|_| scene.root),
         release: if header.needs_release { scene.release() } else { None },
         chart: scene.chart.as_ref(),
         app: scene.app.as_ref(),

@@ -79,13 +79,14 @@ pub(super) enum Subject<'a> {
 }
 
 impl<'a> Scene<'a> {
-    pub(super) fn of_release(shared: &'a Shared<'a>, release: &'a Release) -> Self {
+    /// A release with its effective values, or with those of them that rules may know.
+    pub(super) fn of_release(shared: &'a Shared<'a>, release: &'a Release, values: &'a Value) -> Self {
         let project = shared.project;
         Self {
             project,
             shared,
             subject: Subject::Release(release),
-            root: &release.values,
+            root: values,
             object: release.object.map(|id| project.object_value(id)),
             chart: Some(chart(release)),
             app: release.app.as_deref().map(Value::text),

@@ -9,6 +9,7 @@ use super::context::{Scene, Shared};
 use super::decide::speaking_case;
 use super::each::{Hit, hits};
 use super::expression::Why;
+use super::refused::{Refused, is_judged_by};
 use super::scope::{Scoped, Versions, is_in_scope, is_layer};
 use super::set::{KnownRule, RuleSet};
 use super::speak::diagnostic;
@@ -17,6 +18,7 @@ use crate::config::Settings;
 use crate::diagnostic::{Diagnostic, RuleId};
 use crate::project::{Object, ObjectId, Project, Release};
 use crate::text::Location;
+use crate::value::Value;
 use crate::value::path::Shown;
 
 /// A rule that could not be decided because a value has another shape than it expects.
@@ -31,8 +33,13 @@ pub struct Undecided {
 }
 
 /// What the rules say about a project, unsorted; `replaces` is not applied yet.
-pub fn evaluate(project: &Project, rules: &RuleSet, settings: &Settings) -> Vec<Diagnostic> {
-    judge(project, rules, settings, Selection::Touched).0
+pub fn evaluate(
+    project: &Project,
+    rules: &RuleSet,
+    settings: &Settings,
+    refused: &Refused,
+) -> Vec<Diagnostic> {
+    judge(project, rules, settings, refused, Selection::Touched).0
 }
 
 /// The same with no rule left out for having nothing to read, and with what could not be decided.
@@ -41,7 +48,7 @@ pub fn evaluate_all(
     rules: &RuleSet,
     settings: &Settings,
 ) -> (Vec<Diagnostic>, Vec<Undecided>) {
-    judge(project, rules, settings, Selection::All)
+    judge(project, rules, settings, &Refused::default(), Selection::All)
 }
 
 /// Which of the rules in scope run.
@@ -54,13 +61,29 @@ enum Selection {
 
 type Said = (Vec<Diagnostic>, Vec<Undecided>);
 
-fn judge(project: &Project, rules: &RuleSet, settings: &Settings, selection: Selection) -> Said {
+fn judge(
+    project: &Project,
+    rules: &RuleSet,
+    settings: &Settings,
+    refused: &Refused,
+    selection: Selection,
+) -> Said {
     let scoped = Scoped::new(rules, settings);
+    let hidden: Vec<_> = project.releases.par_iter().map(|it| refused.hidden(project, it)).collect();
     let shared = Shared::new(project);
-    let of_releases = project.releases.par_iter().map(|release| {
+    let of_releases = project.releases.par_iter().zip(&hidden).map(|(release, hidden)| {
         let mut said = Said::default();
         if is_reported(project, release) {
-            judge_release(&shared, release, &scoped, selection, &mut said);
+            let mut judge = |values, runs: &dyn Fn(&KnownRule) -> bool| {
+                judge_release(&shared, (release, values), &scoped, (selection, runs), &mut said);
+            };
+            match hidden {
+                None => judge(&release.values, &|_| true),
+                Some(hidden) => {
+                    judge(&release.values, &is_judged_by);
+                    judge(hidden, &|it| !is_judged_by(it));
+                }
+            }
         }
         said
     });
@@ -92,24 +115,24 @@ fn is_reported(project: &Project, release: &Release) -> bool {
 
 fn judge_release<'a>(
     shared: &'a Shared<'a>,
-    release: &'a Release,
+    (release, values): (&'a Release, &'a Value),
     scoped: &Scoped<'_>,
-    selection: Selection,
+    (selection, runs): (Selection, &dyn Fn(&KnownRule) -> bool),
     said: &mut Said,
 ) {
-    let scene = Scene::of_release(shared, release);
+    let scene = Scene::of_release(shared, release, values);
     let rules = scoped.any.iter().chain(scoped.of_chart(release)).copied();
     let versions = Versions::of(release);
-    let runs = |rule: &&KnownRule| {
+    let is_run = |rule: &&KnownRule| {
         let header = &rule.header;
         let is_due = || {
             selection == Selection::All
                 || header.is_always
                 || header.reads.iter().any(|it| is_touched(&release.values, &it.steps))
         };
-        is_in_scope(rule, release, &versions) && is_due()
+        is_in_scope(rule, release, &versions) && is_due() && runs(rule)
     };
-    let rules: Vec<&KnownRule> = rules.filter(runs).collect();
+    let rules: Vec<&KnownRule> = rules.filter(is_run).collect();
     let n_before = said.0.len();
     hits(scene.project, scene.root, &rules, &mut |rule, hit| {
         if is_layer(&rule.header, layer_kind(&scene, hit.value)) {

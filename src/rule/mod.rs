@@ -22,6 +22,7 @@ pub mod hole;
 pub mod load;
 pub mod path;
 mod pattern;
+pub mod refused;
 mod scope;
 mod secrets;
 pub mod set;

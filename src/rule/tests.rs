@@ -1,5 +1,6 @@
 use super::example::wrap::Wrapping;
 use super::example::{run, trials};
+use super::refused::Refused;
 use super::{RuleSet, evaluate};
 use crate::config::Settings;
 use crate::diagnostic::{Confidence, Severity};
@@ -14,7 +15,7 @@ fn rule(fields: &str, examples: &str) -> String {
 }
 
 fn judge(project: &Project, rules: &RuleSet, settings: &Settings) -> Vec<crate::diagnostic::Diagnostic> {
-    evaluate(project, rules, settings)
+    evaluate(project, rules, settings, &Refused::default())
 }
 
 fn loaded(fields: &str, examples: &str) -> RuleSet {
@@ -44,7 +45,7 @@ fn messages(fields: &str, values: &str) -> Vec<String> {
     let known = rules.get("shop/odd").expect("it was loaded");
     let trial = &trials(known.file().expect("it was loaded"))[0];
     let project = trial.project(&trial.marked.text);
-    evaluate(&project, &rules, &trial.settings()).into_iter().map(|it| it.message).collect()
+    judge(&project, &rules, &trial.settings()).into_iter().map(|it| it.message).collect()
 }
 
 #[test]
@@ -181,7 +182,7 @@ fn a_severity_may_hang_on_a_condition() {
         ("a: 1\n", Severity::Info),
         ("a: x\n", Severity::Info),
     ] {
-        let said = evaluate(&trial.project(values), &rules, &trial.settings());
+        let said = judge(&trial.project(values), &rules, &trial.settings());
         assert_eq!(said[0].severity, severity, "{values}");
         assert_eq!(said[0].confidence, Confidence::High);
     }

@@ -7,6 +7,7 @@ use valuelint::chart;
 use valuelint::diagnostic::Diagnostic;
 use valuelint::rule::example::{Trial, excerpt, trials};
 use valuelint::rule::hole::{Piece, Template};
+use valuelint::rule::refused::Refused;
 use valuelint::rule::set::KnownRule;
 use valuelint::rule::{RuleSet, evaluate, evaluate_all};
 use valuelint::secret::is_secret_key;
@@ -67,7 +68,7 @@ fn read_paths_lose_nothing() {
             release.is_complete = false;
         }
         let all = evaluate_all(&project, rules, &trial.settings()).0;
-        let touched = evaluate(&project, rules, &trial.settings());
+        let touched = evaluate(&project, rules, &trial.settings(), &Refused::default());
         let lost = all.into_iter().filter(|it| !touched.contains(it));
         lost.map(|it| format!("`{}` was not run and would say: {}", it.rule, it.message)).collect()
     });
@@ -84,7 +85,7 @@ fn other_values_do_no_harm() {
             for other in ["null", "7", "text", "[1]", "{a: 1}", "\"${X}\""] {
                 let mut text = trial.marked.text.clone();
                 text.replace_range(range.clone(), other);
-                let said = evaluate(&trial.project(&text), &rules, &trial.settings());
+                let said = evaluate(&trial.project(&text), &rules, &trial.settings(), &Refused::default());
                 let odd = said.iter().filter(|it| has_empty_hole(rule, it));
                 failures
                     .extend(odd.map(|it| format!("{}\n{}", it.message, excerpt(&text, it.location.range))));
@@ -105,7 +106,8 @@ fn secrets_are_not_printed() {
         for range in scalars(&trial.marked.text, &is_secret_key) {
             let mut text = trial.marked.text.clone();
             text.replace_range(range, SECRET);
-            for diagnostic in evaluate(&trial.project(&text), &rules, &trial.settings()) {
+            for diagnostic in evaluate(&trial.project(&text), &rules, &trial.settings(), &Refused::default())
+            {
                 let labels = diagnostic.related.iter().map(|it| &it.message);
                 let titles = diagnostic.fixes.iter().map(|it| &it.title);
                 let printed =
@@ -178,4 +180,34 @@ fn every_rule_is_tried() {
     let rules = rules();
     let untried = rules.iter().filter(|it| trials(it.file().expect("it was loaded")).is_empty());
     tell(&untried.map(|it| it.id().to_owned()).collect::<Vec<_>>());
+}
+
+/// What a check refused for its type is unknown to a rule, unless the rule replaces the check.
+#[test]
+fn refused_values_are_not_judged_twice() {
+    let rule = |replaces: &str| {
+        format!(
+            "summary: It is odd\nseverity: error\nlinks: [https://example.org]\nscope: {{ chart: mastodon }}\n\
+             each: mastodon.createAdmin.enabled\nwhen: self != true\nmessage: it is odd\n{replaces}why: |\n  Because.\n\
+             examples:\n  - good: |\n      a: 1\n"
+        )
+    };
+    let values =
+        "mastodon:\n  local_domain: example.org\n  createAdmin:\n    enabled: [1]\n  smtp:\n    port: 587\n";
+    let said = |replaces: &str, refused: bool| {
+        let (set, problems) = RuleSet::load(vec![("own/odd.yaml".to_owned(), rule(replaces))]);
+        assert!(problems.is_empty(), "{problems:#?}");
+        let trial = &trials(set.get("own/odd").unwrap().file().unwrap())[0];
+        let project = trial.project(values);
+        let at = values.find("[1]").unwrap();
+        let place = project.sources[0].location(valuelint::text::range(at, at + 3));
+        let id = valuelint::diagnostic::RuleId::new("values/type-mismatch");
+        let severity = valuelint::diagnostic::Severity::Error;
+        let finding = Diagnostic::new(id, severity, place, "a list");
+        let refused = if refused { Refused::of(&[finding], &trial.settings()) } else { Refused::default() };
+        evaluate(&project, &set, &trial.settings(), &refused).len()
+    };
+    assert_eq!(said("", false), 1);
+    assert_eq!(said("", true), 0);
+    assert_eq!(said("replaces: [values/type-mismatch]\n", true), 1);
 }
