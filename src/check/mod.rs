@@ -78,6 +78,7 @@ fn releases(project: &Project) -> Vec<Diagnostic> {
         target::check(&mut acc, project, release);
         hidden::check(&mut acc, project, release);
         swallowed::check(&mut acc, project, release);
+        decoded::inline(&mut acc, project, release);
         if let Some(variables) = &variables {
             substitution::check(&mut acc, project, release, variables);
         }
