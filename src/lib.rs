@@ -24,6 +24,7 @@ pub mod check;
 pub mod ask;
 
 pub mod files;
+pub mod fix;
 pub mod report;
 
 pub mod lsp;

@@ -155,9 +155,11 @@ fn diagnostics_are_not_serialized() {
 
 #[test]
 fn no_unsafe_no_async_no_network() {
-    never(r"\bunsafe\b|\basync\b|\.await\b|\bTcp(Stream|Listener)\b|\bUdpSocket\b", "none of these", |_| {
-        true
-    });
+    never(
+        r"\bunsafe[\s{]|\basync\b|\.await\b|\bTcp(Stream|Listener)\b|\bUdpSocket\b",
+        "none of these",
+        |_| true,
+    );
     let manifest = read("Cargo.toml");
     assert!(manifest.contains("unsafe_code = \"forbid\""));
     for network in ["reqwest", "ureq", "hyper", "tokio", "curl"] {

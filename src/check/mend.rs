@@ -2,7 +2,7 @@
 
 use crate::chart::key::Key;
 use crate::diagnostic::{Applicability, Fix};
-use crate::patch::{Operation, Place, edits, to_file};
+use crate::patch::{Embedding, Operation, Place, change, to_file};
 use crate::project::{Project, Release};
 use crate::secret::is_secret_key;
 use crate::value::path::Segment;
@@ -39,9 +39,9 @@ pub(super) fn fix(project: &Project, release: &Release, entry: &Entry, plan: Pla
     let has_secret = plan.operations.iter().any(|it| it.carries_secret() || is_secret && writes(it));
     let operations: Vec<Operation> = plan.operations.into_iter().map(|it| below(&steps, it)).collect();
     let outer = &project.file(source.file).file.text;
-    let edits = to_file(source.file, outer, source.map.as_ref(), edits(place, &operations)?)?;
-    let is_some = !edits.is_empty();
-    is_some.then_some(Fix { title: plan.title, applicability: plan.applicability, edits, has_secret })
+    let embedding = Embedding { file: source.file, outer, inner: &source.text, map: source.map.as_ref() };
+    let (edits, claims) = to_file(embedding, change(place, &operations)?)?;
+    Some(Fix { title: plan.title, applicability: plan.applicability, edits, has_secret, claims })
 }
 
 fn below(steps: &[Segment], operation: Operation) -> Operation {

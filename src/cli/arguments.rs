@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Args, Parser, Subcommand, ValueHint};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 
 use crate::cli::output::Output;
@@ -51,8 +51,8 @@ pub(super) enum Command {
 
 const EXIT_CODES: &str = "Exit codes:
   0  nothing found
-  1  findings at or above --fail-on
-  2  could not run, or something named could not be read
+  1  findings at or above --fail-on, after --fix those that are left; with --diff, something would be fixed
+  2  could not run, or something named could not be read or written
   3  nothing of what was given is anything we check";
 
 const VALUES_EXIT_CODES: &str = "Exit codes:
@@ -116,6 +116,8 @@ pub(super) struct CheckArguments {
     /// Format of the report: human, concise or json; with a file, several at once
     #[arg(long, value_name = "FORMAT[=FILE]", default_value = "human")]
     pub(super) output: Vec<Output>,
+    #[command(flatten)]
+    pub(super) fixing: FixArguments,
     /// Only these rules: ids or `area/*`
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub(super) select: Vec<String>,
@@ -137,6 +139,21 @@ pub(super) struct CheckArguments {
     /// Only the findings: no summary
     #[arg(long, short)]
     pub(super) quiet: bool,
+}
+
+/// What is done about findings.
+#[derive(Debug, Args)]
+#[command(group(ArgGroup::new("fixing").args(["fix", "diff"]).multiple(true)))]
+pub(super) struct FixArguments {
+    /// Mend what can be mended safely; with `-`, the fixed text goes to standard output
+    #[arg(long)]
+    pub(super) fix: bool,
+    /// With --fix or --diff: also the fixes one should look at first
+    #[arg(long, requires = "fixing")]
+    pub(super) unsafe_fixes: bool,
+    /// Show what --fix would do, and write nothing; exit code 1 if that is anything
+    #[arg(long)]
+    pub(super) diff: bool,
 }
 
 /// One of these words.

@@ -1,16 +1,21 @@
 //! `valuelint check`
 
+use std::path::Path;
+use std::sync::Arc;
+
 use crate::cli::arguments::CheckArguments;
 use crate::cli::engine::Engine;
+use crate::cli::fix::{self, Fixed, Fixing};
 use crate::cli::input::{has_files, request};
+use crate::cli::output::Stream;
 use crate::cli::settings::{Steering, steer_check};
 use crate::cli::{Outcome, output};
 use crate::config::is_match;
 use crate::config::parse::{Written, suggestion};
 use crate::diagnostic::{Diagnostic, RuleId, Severity};
-use crate::files::{self, Texts};
-use crate::project::Project;
-use crate::project::build::build;
+use crate::files::{self, Texts, Unreadable};
+use crate::fix::{Text, Verdict};
+use crate::project::build::rebuild;
 use crate::report::{Report, statistics};
 
 /// The id of a rule that is named and does not exist.
@@ -24,18 +29,41 @@ pub(super) fn run(arguments: &CheckArguments) -> anyhow::Result<Outcome> {
     for id in arguments.select.iter().chain(&arguments.ignore) {
         known(id, &engine).map_err(anyhow::Error::msg)?;
     }
-    let mut texts = files::read(&request);
-    let (project, diagnostics) = judge(&engine, &steering, &mut texts);
+    let Texts { files, unreadable } = files::read(&request);
+    let judge = |texts: Vec<Text>| judge(&engine, &steering, &unreadable, texts);
+    let stdin = request.stdin.as_ref().map(|it| files::path::display(Path::new(&it.0)));
+    let fixing = Fixing { arguments, files: &files, stdin: stdin.as_deref(), judge: &judge };
+    let (mut stream, mut would_fix, mut is_unwritten) = (Stream::Output, None, false);
+    let verdict = if arguments.fixing.diff {
+        let (would, verdict) = fix::show(&fixing)?;
+        (stream, would_fix) = (Stream::Nowhere, Some(would));
+        verdict
+    } else if arguments.fixing.fix {
+        let Fixed { verdict, is_failed } = fix::apply(&fixing)?;
+        is_unwritten = is_failed;
+        if stdin.is_some() {
+            stream = Stream::Error;
+        }
+        verdict
+    } else {
+        judge(files.iter().map(|it| (it.clone(), Arc::default())).collect())
+    };
+    let Verdict { project, diagnostics } = verdict;
     let report = Report { is_quiet: arguments.quiet, ..Report::new(&project, &diagnostics) };
-    output::write(&report, &arguments.output)?;
+    output::write(&report, &arguments.output, stream)?;
     if arguments.statistics {
         statistics::write(&report, &mut anstream::stderr())?;
     }
     let is_broken = engine.is_broken() || !steering.diagnostics.is_empty() || !steering.unreadable.is_empty();
-    if is_broken || texts.unreadable.iter().any(|it| it.is_named) {
+    if is_broken || is_unwritten || unreadable.iter().any(|it| it.is_named) {
         return Ok(Outcome::Failed);
     }
-    let outcome = outcome(&report, arguments.fail_on, has_files(&request));
+    let outcome = match (outcome(&report, arguments.fail_on, has_files(&request)), would_fix) {
+        (outcome, None) => outcome,
+        (_, Some(true)) => Outcome::Findings,
+        (Outcome::Nothing, Some(false)) => Outcome::Nothing,
+        (_, Some(false)) => Outcome::Clean,
+    };
     // The process ends here; taking a large repository apart piece by piece would only take time.
     std::mem::forget(project);
     Ok(outcome)
@@ -52,9 +80,9 @@ fn outcome(report: &Report<'_>, fail_on: Severity, has_files: bool) -> Outcome {
 }
 
 /// Everything there is to say, in the order it is told.
-fn judge(engine: &Engine, steering: &Steering, texts: &mut Texts) -> (Project, Vec<Diagnostic>) {
+fn judge(engine: &Engine, steering: &Steering, unreadable: &[Unreadable], texts: Vec<Text>) -> Verdict {
     let settings = &steering.settings;
-    let mut project = build(std::mem::take(&mut texts.files), settings);
+    let mut project = rebuild(texts, settings);
     let mut acc = engine.check(&project, settings);
     let mut own = engine.rule_file_diagnostics(&mut project);
     if let Some(file) = &steering.file {
@@ -64,7 +92,7 @@ fn judge(engine: &Engine, steering: &Steering, texts: &mut Texts) -> (Project, V
         let in_configuration = own.iter_mut().filter(|it| is_configuration(it));
         in_configuration.for_each(|it| it.location.file = file);
     }
-    let unreadable = texts.unreadable.iter().chain(&steering.unreadable);
+    let unreadable = unreadable.iter().chain(&steering.unreadable);
     own.extend(unreadable.map(|it| it.diagnose(&mut project)));
     own.retain(|it| settings.is_wanted(&it.rule));
     for it in &mut own {
@@ -73,7 +101,7 @@ fn judge(engine: &Engine, steering: &Steering, texts: &mut Texts) -> (Project, V
     acc.append(&mut own);
     let path = |diagnostic: &Diagnostic| project.file(diagnostic.location.file).file.path.clone();
     acc.sort_by_cached_key(|it| (path(it), it.location.order(), it.rule.clone()));
-    (project, acc)
+    Verdict { project, diagnostics: acc }
 }
 
 fn is_configuration(diagnostic: &Diagnostic) -> bool {

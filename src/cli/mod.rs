@@ -10,6 +10,7 @@ use crate::cli::arguments::{Arguments, Command};
 mod arguments;
 mod check;
 mod engine;
+mod fix;
 mod input;
 mod output;
 mod pages;

@@ -51,11 +51,28 @@ pub(super) fn check(outputs: &[Output]) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// The stream of a report that goes to no file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stream {
+    Output,
+    /// Something else is on standard output.
+    Error,
+    Nowhere,
+}
+
 /// Writes the report everywhere it is wanted.
-pub(super) fn write(report: &Report<'_>, outputs: &[Output]) -> anyhow::Result<()> {
+pub(super) fn write(report: &Report<'_>, outputs: &[Output], stream: Stream) -> anyhow::Result<()> {
     for output in outputs {
         match &output.file {
-            None => write_standard(report, output.format)?,
+            None => match stream {
+                Stream::Output => to_standard(|color, out| report.write(output.format, color, out))?,
+                Stream::Error => {
+                    let is_plain = AutoStream::choice(&io::stderr()) == ColorChoice::Never;
+                    let color = if is_plain { Color::Plain } else { Color::Ansi };
+                    report.write(output.format, color, &mut anstream::stderr())?;
+                }
+                Stream::Nowhere => {}
+            },
             Some(file) => {
                 let mut bytes = Vec::new();
                 report.write(output.format, Color::Plain, &mut bytes)?;
@@ -66,11 +83,14 @@ pub(super) fn write(report: &Report<'_>, outputs: &[Output]) -> anyhow::Result<(
     Ok(())
 }
 
-fn write_standard(report: &Report<'_>, format: Format) -> anyhow::Result<()> {
+/// Writes to standard output, in colour where that is wanted.
+pub(super) fn to_standard(
+    write: impl FnOnce(Color, &mut dyn io::Write) -> io::Result<()>,
+) -> anyhow::Result<()> {
     let choice = AutoStream::choice(&io::stdout());
     let color = if choice == ColorChoice::Never { Color::Plain } else { Color::Ansi };
     let mut bytes = Vec::new();
-    report.write(format, color, &mut bytes)?;
+    write(color, &mut bytes)?;
     if color == Color::Plain {
         let mut stdout = io::stdout().lock();
         stdout.write_all(&bytes)?;

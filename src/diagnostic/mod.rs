@@ -164,6 +164,31 @@ pub struct Fix {
     pub edits: Vec<Edit>,
     /// Whether an edit carries a value that must not be printed.
     pub has_secret: bool,
+    /// What it does to maps and lists as a whole.
+    pub claims: Vec<Claim>,
+}
+
+/// What a fix does to a map or list as a whole: fixes whose bytes lie apart can still be in each other's way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// The map or list.
+    pub container: Location,
+    /// What is done to it.
+    pub kind: ClaimKind,
+}
+
+/// See [`Claim`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ClaimKind {
+    /// Entries go. Where all go the container goes too, so this is never all of them.
+    Removes {
+        /// How many go.
+        n_removed: usize,
+        /// How many there are.
+        n_entries: usize,
+    },
+    /// A key comes into being.
+    Adds(Arc<str>),
 }
 
 /// Whether a fix may be applied unseen.

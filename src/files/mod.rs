@@ -15,6 +15,7 @@ pub mod chart;
 pub mod context;
 pub mod path;
 mod walk;
+pub mod write;
 
 /// The id of a file that cannot be read.
 pub const NOT_READABLE: &str = "valuelint/not-readable";

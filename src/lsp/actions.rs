@@ -9,6 +9,7 @@ use super::to_proto::FIX_ALL;
 use super::view::At;
 use crate::ask::place::innermost;
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, RuleId};
+use crate::fix::choose::choose;
 use crate::text::line_range;
 use crate::yaml::parse::parse;
 
@@ -58,7 +59,7 @@ fn quick_fix(at: At<'_>, found: &Diagnostic, title: String, edits: &[Edit]) -> O
 /// The first fix of every finding of one rule; nothing where there are not two.
 fn fix_rule(at: At<'_>, rule: &RuleId) -> Option<CodeAction> {
     let found: Vec<_> = at.diagnostics().filter(|it| it.rule == *rule).collect();
-    let (edits, n_fixes) = together(at, found.iter().filter_map(|it| it.fixes.first()));
+    let (edits, n_fixes) = together(at, found.iter().copied(), Applicability::Unsafe);
     if n_fixes < 2 {
         return None;
     }
@@ -73,8 +74,7 @@ fn fix_rule(at: At<'_>, rule: &RuleId) -> Option<CodeAction> {
 
 /// All fixes of a file that one would commit unseen.
 fn fix_all(at: At<'_>) -> Option<CodeAction> {
-    let fixes = at.diagnostics().filter_map(|it| it.fixes.first());
-    let (edits, n_fixes) = together(at, fixes.filter(|it| it.applicability == Applicability::Safe));
+    let (edits, n_fixes) = together(at, at.diagnostics(), Applicability::Safe);
     if n_fixes == 0 {
         return None;
     }
@@ -86,18 +86,15 @@ fn fix_all(at: At<'_>) -> Option<CodeAction> {
     })
 }
 
-/// The edits of several fixes and how many fixes they are: those in this file, of two that overlap the first.
-fn together<'s>(at: At<'_>, fixes: impl Iterator<Item = &'s Fix>) -> (Vec<&'s Edit>, usize) {
-    let (mut edits, mut n_fixes) = (Vec::<&Edit>::new(), 0);
-    for fix in fixes {
-        let is_here = fix.edits.iter().all(|it| it.file == at.id);
-        let is_kept = |it: &Edit| edits.iter().any(|kept| is_touched(kept.range, it.range));
-        if is_here && !fix.edits.iter().any(is_kept) {
-            edits.extend(&fix.edits);
-            n_fixes += 1;
-        }
-    }
-    (edits, n_fixes)
+/// The edits of the findings' first fixes, where they are in this file and not in each other's way, and how many
+/// fixes they are.
+fn together<'s>(
+    at: At<'_>,
+    found: impl Iterator<Item = &'s Diagnostic>,
+    wanted: Applicability,
+) -> (Vec<&'s Edit>, usize) {
+    let choice = choose(found, wanted, &|file| file == at.id);
+    (choice.fixes.iter().flat_map(|it| &it.edits).collect(), choice.fixes.len())
 }
 
 /// A comment above the line that silences a finding; nothing where no comment can stand.

@@ -81,7 +81,13 @@ fn server(fixes: impl Fn(&Diagnostic) -> Vec<Fix>) -> Server {
 
 fn fix(title: &str, found: &Diagnostic, text: &str) -> Fix {
     let edit = Edit { file: found.location.file, range: found.location.range, text: text.to_owned() };
-    Fix { title: title.to_owned(), applicability: Applicability::Safe, edits: vec![edit], has_secret: false }
+    Fix {
+        title: title.to_owned(),
+        applicability: Applicability::Safe,
+        edits: vec![edit],
+        has_secret: false,
+        claims: Vec::new(),
+    }
 }
 
 fn actions(server: &mut Server, column: u32, only: &Value) -> Vec<CodeAction> {

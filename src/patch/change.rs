@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use super::braces::in_braces;
 use super::lines::{
     column, dash_offset, entry_end, is_first_on_line, line_end, line_start, step_of, with_comments,
 };
 use super::lookup::{Found, deepest, exact, is_flow};
 use super::render::{Manner, double, quoted};
-use super::{Operation, Place, TextEdit, insert, remove};
+use super::{Change, Operation, Place, TextClaim, TextEdit, insert, remove};
+use crate::diagnostic::ClaimKind;
 use crate::value::path::Segment;
 use crate::value::{Value, ValueKind};
 use crate::yaml::{Entry, Node, NodeKind, Style};
@@ -63,20 +65,24 @@ pub(super) struct Plan<'a> {
     replaced: Vec<TextEdit>,
     /// Paths of the entries and items that go.
     pub(super) removed: Vec<Vec<Segment>>,
+    /// Maps in which a key gets another name, and the name.
+    renamed: Vec<(Vec<Segment>, Arc<str>)>,
     pub(super) inserted: Vec<Insertion>,
     pub(super) appended: Vec<(Vec<Segment>, Vec<Value>)>,
 }
 
 impl<'a> Plan<'a> {
-    pub(super) fn new(place: Place<'a>) -> Self {
-        let manner = Manner {
-            delivery: place.delivery,
-            is_flow: false,
-            step: step_of(place.text, place.root),
-            dash: dash_offset(place.text, place.root),
-        };
-        let (replaced, removed, inserted, appended) = Default::default();
-        Self { place, manner, replaced, removed, inserted, appended }
+    pub(super) fn new(place: Place<'a>, operations: &[Operation]) -> Self {
+        let way = operations.iter().find_map(Operation::first_path).and_then(|it| it.get(..place.floor));
+        let values = way.and_then(|it| exact(place.root, it)).map(|it| it.last().node);
+        // The values need not be indented as the manifest around them is.
+        let indentation =
+            |of: &dyn Fn(&Node) -> Option<usize>| values.and_then(of).or_else(|| of(place.root));
+        let step = indentation(&|node| step_of(place.text, node)).unwrap_or(2);
+        let dash = indentation(&|node| dash_offset(place.text, node)).unwrap_or(step);
+        let manner = Manner { delivery: place.delivery, is_flow: false, step, dash };
+        let (replaced, removed, renamed, inserted, appended) = Default::default();
+        Self { place, manner, replaced, removed, renamed, inserted, appended }
     }
 
     pub(super) fn add(&mut self, operation: &Operation) -> Option<()> {
@@ -87,8 +93,13 @@ impl<'a> Plan<'a> {
                 None => self.insert(path, Content::Value(value.clone()))?,
             },
             Operation::Append { path, items } => {
-                exact(root, path)?;
-                self.appended.push((canonical(root, path), items.clone()));
+                let is_written = deepest(root, path)?.chain.len() == path.len() + 1;
+                if is_written {
+                    self.appended.push((canonical(root, path), items.clone()));
+                } else {
+                    let list = Value::computed(ValueKind::List(items.clone()));
+                    self.insert(path, Content::Value(list))?;
+                }
             }
             Operation::Remove { paths } => {
                 for path in paths {
@@ -102,19 +113,32 @@ impl<'a> Plan<'a> {
         Some(())
     }
 
-    pub(super) fn edits(self) -> Option<Vec<TextEdit>> {
-        let mut edits = remove::edits(&self)?;
+    pub(super) fn change(self) -> Option<Change> {
+        let (mut edits, mut claims) = remove::cuts(&self)?;
         for insertion in &self.inserted {
             edits.extend(insert::insertion(&self, insertion)?);
         }
         for (path, items) in &self.appended {
             edits.extend(insert::appending(&self, path, items)?);
         }
+        claims.extend(self.added()?);
         edits.extend(self.replaced);
         // An insertion at the start of a cut goes before it.
         edits.sort_by_key(|edit| (edit.range.start(), edit.range.end()));
         let is_disjoint = edits.windows(2).all(|pair| pair[0].range.end() <= pair[1].range.start());
-        (is_disjoint && !edits.is_empty()).then_some(edits)
+        (is_disjoint && !edits.is_empty()).then_some(Change { edits, claims })
+    }
+
+    /// The keys that come into being.
+    fn added(&self) -> Option<Vec<TextClaim>> {
+        let inserted =
+            self.inserted.iter().flat_map(|it| it.entries.iter().map(|entry| (&it.container, &entry.0)));
+        let renamed = self.renamed.iter().map(|(container, key)| (container, key));
+        let claims = inserted.chain(renamed).map(|(path, key)| {
+            let container = exact(self.place.root, path)?.last().node.range;
+            Some(TextClaim { container, kind: ClaimKind::Adds(key.clone()) })
+        });
+        claims.collect()
     }
 
     /// Inserts content at a path that is not written to its end.
@@ -136,8 +160,15 @@ impl<'a> Plan<'a> {
         Some(())
     }
 
+    /// What stands at a path, if anything does; `None` behind an anchor or alias.
+    #[expect(clippy::option_option, reason = "not written is one answer, not ours to touch another")]
+    fn written(&self, path: &[Segment]) -> Option<Option<Found<'a>>> {
+        let found = deepest(self.place.root, path)?;
+        Some((found.chain.len() == path.len() + 1).then_some(found))
+    }
+
     fn remove(&mut self, path: &[Segment]) -> Option<()> {
-        let Some(found) = exact(self.place.root, path) else { return Some(()) };
+        let Some(found) = self.written(path)? else { return Some(()) };
         if has_anchor(found.last().node) || path.len() <= self.place.floor {
             return None;
         }
@@ -153,6 +184,8 @@ impl<'a> Plan<'a> {
             return None;
         }
         let style = entry.key.as_scalar()?.style;
+        let above = &path[..path.len() - 1];
+        self.renamed.push((canonical(self.place.root, above), to.into()));
         let manner = Manner { is_flow: found.is_in_flow(), ..self.manner };
         self.replaced.push(TextEdit { range: entry.key.range, text: quoted(to, style, manner) });
         Some(())
@@ -174,7 +207,7 @@ impl<'a> Plan<'a> {
     fn relocate(&mut self, paths: &[Vec<Segment>], to: &[Segment]) -> Option<()> {
         let mut entries = Vec::new();
         for path in paths {
-            let Some(found) = exact(self.place.root, path) else { continue };
+            let Some(found) = self.written(path)? else { continue };
             let entry = found.last().entry?;
             entries.push((usize::from(entry.key.range.start()), self.moved(&found, entry), entry));
             self.remove(path)?;
@@ -192,41 +225,38 @@ impl<'a> Plan<'a> {
         Some(())
     }
 
+    /// The value as it may stand in braces; a comment of the entry would be lost there.
+    fn flow(&self, entry: &Entry, start: usize, end: usize) -> Option<String> {
+        let comments = self.place.comments;
+        let next = comments.partition_point(|it| usize::from(it.range.start()) < start);
+        let has_comment = comments.get(next).is_some_and(|it| usize::from(it.range.start()) < end);
+        if has_comment { None } else { in_braces(self.place.text, &entry.value, self.manner) }
+    }
+
     fn moved(&self, found: &Found<'_>, entry: &Entry) -> Moved {
         let text = self.place.text;
         let (key, end) = (usize::from(entry.key.range.start()), entry_end(text, entry));
-        let flow = flow_text(text, &entry.value);
         let is_in_braces = found.parent().is_some_and(|it| is_flow(it.node));
         if is_in_braces {
+            let flow = self.flow(entry, key, end);
             return Moved { raw: format!("{}\n", &text[key..end]), column: 0, flow };
         }
-        let column = column(text, key);
-        let mut raw = if is_first_on_line(text, key) {
-            let start = with_comments(text, self.place.comments, line_start(text, key), column);
-            text[start..line_end(text, end)].to_owned()
+        let (column, end) = (column(text, key), line_end(text, end));
+        let start = if is_first_on_line(text, key) {
+            with_comments(text, self.place.comments, line_start(text, key), column)
         } else {
-            format!("{:column$}{}", "", &text[key..line_end(text, end)])
+            key
         };
+        let mut raw = text[start..end].to_owned();
+        if start == key {
+            raw.insert_str(0, &" ".repeat(column));
+        }
+        let flow = self.flow(entry, start, end);
         if !raw.ends_with('\n') {
             raw.push('\n');
         }
         Moved { raw, column, flow }
     }
-}
-
-/// A value as it may stand in braces.
-fn flow_text(text: &str, value: &Node) -> Option<String> {
-    let raw = &text[value.range];
-    let is_usable = match &value.kind {
-        NodeKind::Scalar(scalar) => match scalar.style {
-            Style::Plain => !raw.contains([',', '[', ']', '{', '}']),
-            Style::Single | Style::Double => true,
-            Style::Literal | Style::Folded => false,
-        },
-        NodeKind::Sequence(_) | NodeKind::Mapping(_) => is_flow(value),
-        NodeKind::Alias(_) => true,
-    };
-    (is_usable && !raw.contains('\n')).then(|| raw.to_owned())
 }
 
 fn key_of(segment: &Segment) -> Option<Arc<str>> {

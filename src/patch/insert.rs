@@ -143,7 +143,7 @@ fn below_key(text: &str, entry: &Entry, lines: String) -> Option<Vec<TextEdit>> 
 fn lines_after(text: &str, at: usize, lines: String) -> TextEdit {
     let end = line_end(text, at);
     if end == text.len() && !text.is_empty() && !text.ends_with('\n') {
-        let text = format!("\n{}", lines.trim_end_matches('\n'));
+        let text = format!("\n{}", lines.trim_end_matches(['\r', '\n']));
         return TextEdit { range: span(end, end), text };
     }
     TextEdit { range: span(end, end), text: lines }

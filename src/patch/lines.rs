@@ -73,12 +73,8 @@ pub(super) fn with_comments(text: &str, comments: &[Comment], line: usize, colum
     start
 }
 
-/// How many spaces a child stands further right in this text; two where nothing shows it.
-pub(super) fn step_of(text: &str, root: &Node) -> usize {
-    first_step(text, root).unwrap_or(2)
-}
-
-fn first_step(text: &str, node: &Node) -> Option<usize> {
+/// How many spaces a child stands further right in this text, if anything shows it.
+pub(super) fn step_of(text: &str, node: &Node) -> Option<usize> {
     match &node.kind {
         NodeKind::Mapping(mapping) if !mapping.is_flow => {
             let own = column(text, mapping.entries.first()?.key.range.start().into());
@@ -91,28 +87,24 @@ fn first_step(text: &str, node: &Node) -> Option<usize> {
                     }
                 }
             }
-            mapping.entries.iter().find_map(|entry| first_step(text, &entry.value))
+            mapping.entries.iter().find_map(|entry| step_of(text, &entry.value))
         }
         NodeKind::Sequence(sequence) if !sequence.is_flow => {
-            sequence.items.iter().find_map(|item| first_step(text, item))
+            sequence.items.iter().find_map(|item| step_of(text, item))
         }
         NodeKind::Mapping(_) | NodeKind::Sequence(_) | NodeKind::Scalar(_) | NodeKind::Alias(_) => None,
     }
 }
 
-/// How far right of its key the dashes of a list stand in this text; a step where nothing shows it.
-pub(super) fn dash_offset(text: &str, root: &Node) -> usize {
-    first_dash(text, root).unwrap_or_else(|| step_of(text, root))
-}
-
-fn first_dash(text: &str, node: &Node) -> Option<usize> {
+/// How far right of its key the dashes of a list stand in this text, if anything shows it.
+pub(super) fn dash_offset(text: &str, node: &Node) -> Option<usize> {
     let NodeKind::Mapping(mapping) = &node.kind else { return None };
     mapping.entries.iter().filter(|_| !mapping.is_flow).find_map(|entry| match &entry.value.kind {
         NodeKind::Sequence(sequence) if !sequence.is_flow => {
             let dash = dash_column(text, sequence.items.first()?)?;
             dash.checked_sub(column(text, entry.key.range.start().into()))
         }
-        NodeKind::Mapping(_) => first_dash(text, &entry.value),
+        NodeKind::Mapping(_) => dash_offset(text, &entry.value),
         NodeKind::Sequence(_) | NodeKind::Scalar(_) | NodeKind::Alias(_) => None,
     })
 }

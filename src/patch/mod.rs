@@ -4,11 +4,13 @@
 
 use text_size::TextRange;
 
+use crate::diagnostic::ClaimKind;
 use crate::secret::is_secret_key;
 use crate::value::path::Segment;
 use crate::value::{Delivery, Value};
 use crate::yaml::{Comment, Node};
 
+mod braces;
 mod carry;
 mod change;
 mod insert;
@@ -16,11 +18,12 @@ mod lines;
 mod lookup;
 mod remove;
 mod render;
+mod requote;
 
 #[cfg(test)]
 mod tests;
 
-pub use carry::to_file;
+pub use carry::{Embedding, to_file};
 
 /// The text a change is made in.
 #[derive(Debug, Clone, Copy)]
@@ -47,7 +50,7 @@ pub enum Operation {
         /// The new value.
         value: Value,
     },
-    /// Adds items to a list in its style.
+    /// Adds items to a list in its style, or writes the list.
     Append {
         /// Of the list.
         path: Vec<Segment>,
@@ -81,6 +84,17 @@ pub enum Operation {
 }
 
 impl Operation {
+    /// The path of the first thing it changes.
+    fn first_path(&self) -> Option<&[Segment]> {
+        match self {
+            Self::Set { path, .. }
+            | Self::Append { path, .. }
+            | Self::Rename { path, .. }
+            | Self::Quote { path } => Some(path),
+            Self::Remove { paths } | Self::Move { paths, .. } => paths.first().map(Vec::as_slice),
+        }
+    }
+
     /// Whether it writes again what stands under a secret-looking key.
     pub fn carries_secret(&self) -> bool {
         let is_secret =
@@ -102,11 +116,29 @@ pub struct TextEdit {
     pub text: String,
 }
 
+/// What becomes of one text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Invariant: sorted, without overlap.
+    pub edits: Vec<TextEdit>,
+    /// What they do to maps and lists as a whole.
+    pub claims: Vec<TextClaim>,
+}
+
+/// A [`Claim`](crate::diagnostic::Claim) on a map or list of one text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TextClaim {
+    /// The map or list.
+    pub container: TextRange,
+    /// What is done to it.
+    pub kind: ClaimKind,
+}
+
 /// The edits that make all these changes at once; `None` if one cannot be made.
-pub fn edits(place: Place<'_>, operations: &[Operation]) -> Option<Vec<TextEdit>> {
-    let mut plan = change::Plan::new(place);
+pub fn change(place: Place<'_>, operations: &[Operation]) -> Option<Change> {
+    let mut plan = change::Plan::new(place, operations);
     for operation in operations {
         plan.add(operation)?;
     }
-    plan.edits()
+    plan.change()
 }

@@ -3,12 +3,13 @@
 use super::change::Plan;
 use super::lines::{column, end_of, entry_end, is_first_on_line, line_end, line_start, span, with_comments};
 use super::lookup::exact;
-use super::{Place, TextEdit};
+use super::{Place, TextClaim, TextEdit};
+use crate::diagnostic::ClaimKind;
 use crate::value::path::Segment;
-use crate::yaml::{Mapping, Node, NodeKind, Sequence};
+use crate::yaml::{Entry, Mapping, Node, NodeKind, Sequence};
 
 /// The cuts of everything that is removed, parents left empty included.
-pub(super) fn edits(plan: &Plan<'_>) -> Option<Vec<TextEdit>> {
+pub(super) fn cuts(plan: &Plan<'_>) -> Option<(Vec<TextEdit>, Vec<TextClaim>)> {
     let mut removed = plan.removed.clone();
     removed.sort();
     removed.dedup();
@@ -28,23 +29,48 @@ pub(super) fn edits(plan: &Plan<'_>) -> Option<Vec<TextEdit>> {
     let mut parents: Vec<&[Segment]> = removed.iter().map(|it| &it[..it.len() - 1]).collect();
     parents.sort_unstable();
     parents.dedup();
+    let mut claims = Vec::new();
     for parent in parents {
         edits.extend(cuts_in(plan, parent, &removed)?);
+        let container = exact(plan.place.root, parent)?.last().node;
+        let n_removed = n_going(container, parent, &removed);
+        let kind = ClaimKind::Removes { n_removed, n_entries: n_children(container)? };
+        claims.push(TextClaim { container: container.range, kind });
     }
-    Some(edits)
+    Some((edits, claims))
+}
+
+fn is_child(path: &[Segment], parent: &[Segment]) -> bool {
+    path.len() == parent.len() + 1 && path.starts_with(parent)
+}
+
+/// How many children of a node go; a key that stands there twice goes twice.
+fn n_going(node: &Node, parent: &[Segment], removed: &[Vec<Segment>]) -> usize {
+    let going = removed.iter().filter(|it| is_child(it, parent)).map(|it| &it[parent.len()]);
+    match &node.kind {
+        NodeKind::Mapping(mapping) => {
+            let is_of = |key: &Segment, entry: &Entry| matches!(key, Segment::Key(key) if entry.key.text() == Some(key));
+            going.map(|key| mapping.entries.iter().filter(|it| is_of(key, it)).count()).sum()
+        }
+        NodeKind::Sequence(_) | NodeKind::Scalar(_) | NodeKind::Alias(_) => going.count(),
+    }
+}
+
+fn n_children(node: &Node) -> Option<usize> {
+    match &node.kind {
+        NodeKind::Mapping(mapping) => Some(mapping.entries.len()),
+        NodeKind::Sequence(sequence) => Some(sequence.items.len()),
+        NodeKind::Scalar(_) | NodeKind::Alias(_) => None,
+    }
 }
 
 /// A parent whose every child goes and into which nothing is inserted.
 fn emptied(plan: &Plan<'_>, removed: &[Vec<Segment>]) -> Option<Vec<Segment>> {
     removed.iter().find_map(|path| {
         let parent = &path[..path.len().checked_sub(1)?];
-        let n_children = match &exact(plan.place.root, parent)?.last().node.kind {
-            NodeKind::Mapping(mapping) => mapping.entries.len(),
-            NodeKind::Sequence(sequence) => sequence.items.len(),
-            NodeKind::Scalar(_) | NodeKind::Alias(_) => return None,
-        };
-        let n_removed =
-            removed.iter().filter(|it| it.len() == parent.len() + 1 && it.starts_with(parent)).count();
+        let node = exact(plan.place.root, parent)?.last().node;
+        let n_children = n_children(node)?;
+        let n_removed = n_going(node, parent, removed);
         let is_filled = plan.inserted.iter().any(|it| it.container.starts_with(parent))
             || plan.appended.iter().any(|it| it.0.starts_with(parent));
         (n_removed == n_children && !is_filled).then(|| parent.to_vec())
@@ -54,11 +80,8 @@ fn emptied(plan: &Plan<'_>, removed: &[Vec<Segment>]) -> Option<Vec<Segment>> {
 fn cuts_in(plan: &Plan<'_>, parent: &[Segment], removed: &[Vec<Segment>]) -> Option<Vec<TextEdit>> {
     let place = plan.place;
     let found = exact(place.root, parent)?;
-    let goes = |segment: Segment| {
-        removed
-            .iter()
-            .any(|it| it.len() == parent.len() + 1 && it.starts_with(parent) && it[parent.len()] == segment)
-    };
+    let goes =
+        |segment: Segment| removed.iter().any(|it| is_child(it, parent) && it[parent.len()] == segment);
     let cut = |(start, end)| TextEdit { range: span(start, end), text: String::new() };
     let ranges = match &found.last().node.kind {
         NodeKind::Mapping(mapping) => {

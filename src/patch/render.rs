@@ -79,10 +79,16 @@ fn is_plain(text: &str, manner: Manner) -> bool {
     let has_colon = text.contains(": ") || text.ends_with(':') || text.contains(" #");
     let breaks_flow = manner.is_flow && text.contains([',', '[', ']', '{', '}', ':']);
     let is_document = text.starts_with("---") || text.starts_with("...");
-    begins_well && is_bare && !has_colon && !breaks_flow && !is_document && is_text(text, manner.delivery)
+    begins_well
+        && is_bare
+        && !has_colon
+        && !breaks_flow
+        && !is_document
+        && is_plain_text(text, manner.delivery)
 }
 
-fn is_text(text: &str, delivery: Delivery) -> bool {
+/// Whether a text without quotes is read as a text.
+pub(super) fn is_plain_text(text: &str, delivery: Delivery) -> bool {
     let is_text_v2 = matches!(resolve_v2(text), Resolved::String);
     let is_text_v3 = matches!(resolve_v3(text), Resolved::String);
     match delivery {

@@ -1,4 +1,4 @@
-use super::{Operation, Place, TextEdit, edits, to_file};
+use super::{Change, Embedding, Operation, Place, change, to_file};
 use crate::text::FileId;
 use crate::value::path::Segment;
 use crate::value::{Delivery, Value, ValueKind};
@@ -37,12 +37,12 @@ fn list(items: &[&str]) -> Value {
     Value::computed(ValueKind::List(items.iter().map(|it| Value::text(*it)).collect()))
 }
 
-fn made(text: &str, operations: &[Operation]) -> Option<Vec<TextEdit>> {
+fn made(text: &str, operations: &[Operation]) -> Option<Change> {
     let tree = parse(text);
     assert!(tree.errors.is_empty(), "{text}");
     let root = &tree.documents[0].root;
     let place = Place { text, root, comments: &tree.comments, floor: 0, delivery: Delivery::GoYamlV2First };
-    edits(place, operations)
+    change(place, operations)
 }
 
 fn applied(text: &str, edits: &[(std::ops::Range<usize>, String)]) -> String {
@@ -56,8 +56,8 @@ fn applied(text: &str, edits: &[(std::ops::Range<usize>, String)]) -> String {
 /// The text after the operations; the same in a block scalar of a file.
 #[track_caller]
 fn check(before: &str, operations: &[Operation], after: &str) {
-    let edits = made(before, operations).expect("it can be done");
-    let plain: Vec<_> = edits.iter().map(|it| (it.range.into(), it.text.clone())).collect();
+    let change = made(before, operations).expect("it can be done");
+    let plain: Vec<_> = change.edits.iter().map(|it| (it.range.into(), it.text.clone())).collect();
     assert_eq!(applied(before, &plain), after);
     for line_break in ["\n", "\r\n"] {
         let wrap = |text: &str| {
@@ -73,7 +73,8 @@ fn check(before: &str, operations: &[Operation], after: &str) {
         let tree = parse(&file);
         let node = tree.documents[0].root.at(&["data", "values.yaml"]).expect("it was wrapped");
         let map = source_map(&file, node);
-        let carried = to_file(FileId(0), &file, Some(&map), edits.clone()).expect("a literal block");
+        let place = Embedding { file: FileId(0), outer: &file, inner: before, map: Some(&map) };
+        let (carried, _) = to_file(place, change.clone()).expect("a literal block");
         let carried: Vec<_> = carried.into_iter().map(|it| (it.range.into(), it.text)).collect();
         assert_eq!(applied(&file, &carried), wrap(after));
     }
@@ -156,7 +157,38 @@ fn items_are_added_in_the_style_of_the_list() {
     check("a: [\n  x\n]\n", &[append("a", &["w"])], "a: [\n  x,\n  w\n]\n");
     check("a: []\n", &[append("a", &["w"])], "a:\n  - w\n");
     check("b: {a: []}\n", &[append("b.a", &["w"])], "b: {a: [w]}\n");
-    refused("a: 1\n", &[append("b", &["w"])]);
+    refused("a: 1\n", &[append("a", &["w"])]);
+    refused("a: {b: 1}\n", &[append("a", &["w"])]);
+}
+
+#[test]
+fn a_list_that_is_not_there_is_written() {
+    check("a:\n  b: 1\n", &[append("a.c", &["w"])], "a:\n  b: 1\n  c:\n    - w\n");
+    check("a:\n- x\n", &[append("b.c", &["w"])], "a:\n- x\nb:\n  c:\n  - w\n");
+    check("a: {b: 1}\n", &[append("a.c.d", &["w"])], "a: {b: 1, c: {d: [w]}}\n");
+    refused("a: &x {b: 1}\n", &[append("a.c", &["w"])]);
+}
+
+#[test]
+fn a_block_moves_into_braces() {
+    check(
+        "x:\n  a:\n    b: 1\n    c:\n      - y\n      - 'z'\nw: {d: 2}\n",
+        &[shift(&["x.a"], "w")],
+        "w: {d: 2, a: {b: 1, c: [y, 'z']}}\n",
+    );
+    check(
+        "x:\n  a: |\n    one\n    two\ny: 1\nw: {d: 2}\n",
+        &[shift(&["x.a"], "w")],
+        "y: 1\nw: {d: 2, a: \"one\\ntwo\\n\"}\n",
+    );
+    check(
+        "x:\n  a:\n    b: https://a.example:80/x,y\n    c:\nw: {d: 2}\n",
+        &[shift(&["x.a"], "w")],
+        "w: {d: 2, a: {b: \"https://a.example:80/x,y\", c: null}}\n",
+    );
+    refused("x:\n  a:\n    b: 1 # why\nw: {d: 2}\n", &[shift(&["x.a"], "w")]);
+    refused("x:\n  # why\n  a: 1\nw: {d: 2}\n", &[shift(&["x.a"], "w")]);
+    refused("x:\n  a:\n    b: !!str 1\nw: {d: 2}\n", &[shift(&["x.a"], "w")]);
 }
 
 #[test]
@@ -235,13 +267,72 @@ fn nothing_is_edited_through_an_anchor_or_alias() {
     refused("a: &x\n  b: 1\nc: *x\n", &[set_text("c.b", "y")]);
     refused("a: &x\n  b: 1\nc: *x\n", &[set_text("a.b", "y")]);
     refused("a: &x\n  b: 1\nc: *x\n", &[remove(&["a"])]);
+    refused("a: &x\n  b: 1\nc: *x\nd: 1\n", &[remove(&["a.b"]), set_text("d", "y")]);
+    refused("a: &x\n  b: 1\nc: *x\nd: {}\n", &[shift(&["a.b"], "d")]);
+}
+
+/// The file after the operations in the document that its key `a` holds.
+fn edited(file: &str, operations: &[Operation]) -> Option<String> {
+    let tree = parse(file);
+    assert!(tree.errors.is_empty(), "{file}");
+    let node = tree.documents[0].root.get("a").expect("it is there");
+    let map = source_map(file, node);
+    let inner = node.text().expect("a scalar");
+    let change = made(inner, operations).expect("it can be done");
+    let place = Embedding { file: FileId(0), outer: file, inner, map: Some(&map) };
+    let (edits, _) = to_file(place, change)?;
+    let edits: Vec<_> = edits.into_iter().map(|it| (it.range.into(), it.text)).collect();
+    Some(applied(file, &edits))
+}
+
+#[track_caller]
+fn check_in_scalar(before: &str, operations: &[Operation], after: &str) {
+    assert_eq!(edited(before, operations).as_deref(), Some(after));
 }
 
 #[test]
-fn quoted_and_folded_texts_are_not_edited() {
-    let file = "a: \"x: 1\\n\"\n";
-    let tree = parse(file);
-    let map = source_map(file, tree.documents[0].root.get("a").expect("it is there"));
-    let edits = made("x: 1\n", &[set_text("x", "y")]).expect("it can be done");
-    assert_eq!(to_file(FileId(0), file, Some(&map), edits), None);
+fn edits_between_double_quotes_are_escaped() {
+    check_in_scalar("a: \"x: 1\\ny: 2\\n\"\n", &[set_text("x", "1")], "a: \"x: \\\"1\\\"\\ny: 2\\n\"\n");
+    check_in_scalar("a: \"x: 1\\ny: 2\\n\"\nb: 1\n", &[remove(&["x"])], "a: \"y: 2\\n\"\nb: 1\n");
+    check_in_scalar(
+        "a: \"x:\\n  y: 2\\n\"\n",
+        &[set_text("x.z.w", "v")],
+        "a: \"x:\\n  y: 2\\n  z:\\n    w: v\\n\"\n",
+    );
+    check_in_scalar(
+        "a: \"x:\\n\\\n  \\  y: 2\\n\"\n",
+        &[set_text("x.z", "v")],
+        "a: \"x:\\n\\\n  \\  y: 2\\n  z: v\\n\"\n",
+    );
+}
+
+#[test]
+fn edits_between_single_quotes_double_them() {
+    check_in_scalar("a: '{x: 1, y: 2}'\n", &[set_text("x", "it's")], "a: '{x: it''s, y: 2}'\n");
+    check_in_scalar("a: '{x: 1, y: 2}'\n", &[remove(&["y"])], "a: '{x: 1}'\n");
+    check_in_scalar("a: 'x: 1\n\n  y: 2'\n", &[set_text("z", "w")], "a: 'x: 1\n\n  y: 2\n\n  z: w'\n");
+    // A line break takes the indentation of the next line with it.
+    assert_eq!(edited("a: 'x: {}'\n", &[set_text("x.y", "w")]), None);
+}
+
+#[test]
+fn lines_that_would_be_folded_stand_apart() {
+    check_in_scalar("a: >\n  x: 1\n\n  y: 2\n", &[set_text("x", "w")], "a: >\n  x: w\n\n  y: 2\n");
+    check_in_scalar("a: >\n  x: 1\n\n  y: 2\n", &[set_text("z", "w")], "a: >\n  x: 1\n\n  y: 2\n\n  z: w\n");
+    check_in_scalar("a: >\n  x: 1\n\n  y: 2\n", &[remove(&["x"])], "a: >\n  y: 2\n");
+    check_in_scalar(
+        "a: >\n  x:\n    y: 2\n    z: 3\n  w: 4\n",
+        &[set_text("x.v", "1")],
+        "a: >\n  x:\n    y: 2\n    z: 3\n    v: \"1\"\n  w: 4\n",
+    );
+}
+
+#[test]
+fn what_is_no_yaml_scalar_is_not_edited() {
+    let file = "a: eDogMQo=\n";
+    let mut map = crate::text::source_map::SourceMap::default();
+    map.push(5.into(), crate::text::range(3, 11));
+    let change = made("x: 1\n", &[set_text("x", "y")]).expect("it can be done");
+    let place = Embedding { file: FileId(0), outer: file, inner: "x: 1\n", map: Some(&map) };
+    assert_eq!(to_file(place, change), None);
 }

@@ -47,7 +47,7 @@ pub struct Project {
 }
 
 /// A file of a run.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct ProjectFile {
     /// Its text.
     pub file: SourceFile,

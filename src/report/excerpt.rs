@@ -121,7 +121,7 @@ impl<'a> SpanContents<'a> for Contents<'a> {
 }
 
 /// The ranges of a file that must not be shown, sorted and without overlap.
-fn hidden(file: FileId, project: &Project) -> Vec<TextRange> {
+pub(super) fn hidden(file: FileId, project: &Project) -> Vec<TextRange> {
     let text = &*project.file(file).file.text;
     let sources: Vec<&Source> = project.sources.iter().filter(|source| source.file == file).collect();
     let mut is_hidden = vec![false; text.len()];

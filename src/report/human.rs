@@ -182,6 +182,7 @@ mod tests {
             applicability: crate::diagnostic::Applicability::Safe,
             edits: Vec::new(),
             has_secret: false,
+            claims: Vec::new(),
         });
         let shown = shown(&project(text), &[diagnostic]);
         assert!(!shown.contains("größe"), "{shown}");

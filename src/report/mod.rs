@@ -7,6 +7,7 @@ use crate::project::Project;
 use crate::text::Location;
 
 pub mod concise;
+pub mod diff;
 mod excerpt;
 pub mod human;
 pub mod json;

@@ -6,8 +6,8 @@ use super::expression::{Bindings, Computed, Names};
 use super::speak::{fill, fill_plain};
 use super::target::{Address, Root, address, child, find, root_value};
 use super::{FixPlan, OperationPlan, Text};
-use crate::diagnostic::{Edit, Fix};
-use crate::patch::{Operation, Place, edits, to_file};
+use crate::diagnostic::{Claim, Edit, Fix};
+use crate::patch::{Embedding, Operation, Place, change, to_file};
 use crate::project::Written;
 use crate::value::path::Segment;
 use crate::value::{Delivery, Entry, Map, SourceId, Value, ValueKind};
@@ -47,9 +47,11 @@ pub(super) fn fix(work: &Workplace<'_, '_, '_>, plan: &FixPlan) -> Option<Fix> {
             }
         }
     }
-    let mut all = Vec::new();
+    let (mut all, mut claims) = (Vec::new(), Vec::new());
     for (sheet, operations) in &sheets {
-        all.extend(carried(work.scene, sheet, operations)?);
+        let (edits, claimed) = carried(work.scene, sheet, operations)?;
+        all.extend(edits);
+        claims.extend(claimed);
     }
     all.sort_by_key(|edit| (edit.file, edit.range.start(), edit.range.end()));
     let is_disjoint = all
@@ -60,10 +62,10 @@ pub(super) fn fix(work: &Workplace<'_, '_, '_>, plan: &FixPlan) -> Option<Fix> {
     }
     let carries_secret = sheets.iter().flat_map(|it| &it.1).any(Operation::carries_secret);
     let has_secret = carries_secret || all.iter().any(|edit| work.scene.secrets().is_in(&edit.text));
-    Some(Fix { title, applicability: plan.applicability, edits: all, has_secret })
+    Some(Fix { title, applicability: plan.applicability, edits: all, has_secret, claims })
 }
 
-fn carried(scene: &Scene<'_>, sheet: &Sheet, operations: &[Operation]) -> Option<Vec<Edit>> {
+fn carried(scene: &Scene<'_>, sheet: &Sheet, operations: &[Operation]) -> Option<(Vec<Edit>, Vec<Claim>)> {
     let source = scene.project.source(sheet.source);
     let document = source.tree.documents.get(sheet.index)?;
     let place = Place {
@@ -73,9 +75,9 @@ fn carried(scene: &Scene<'_>, sheet: &Sheet, operations: &[Operation]) -> Option
         floor: sheet.steps.len(),
         delivery: sheet.delivery,
     };
-    let edits = edits(place, operations)?;
     let outer = &scene.project.file(source.file).file.text;
-    to_file(source.file, outer, source.map.as_ref(), edits)
+    let embedding = Embedding { file: source.file, outer, inner: &source.text, map: source.map.as_ref() };
+    to_file(embedding, change(place, operations)?)
 }
 
 /// The operation with its paths filled in, in the document of each.
@@ -93,7 +95,9 @@ fn placed(work: &Workplace<'_, '_, '_>, plan: &OperationPlan) -> Option<Vec<(She
                 return None;
             };
             let items: Vec<Value> = items.iter().map(owned).collect();
-            one(place(work, path)?, &|path| Some(Operation::Append { path, items: items.clone() }))
+            let address = addressed(work, path)?;
+            let add = addition(work.scene, &address, items)?;
+            one(at(work.scene, &address)?, &|path| Some(add(path)))
         }
         OperationPlan::Quote(path) => one(place(work, path)?, &|path| Some(Operation::Quote { path })),
         OperationPlan::Rename(path, to) => {
@@ -117,6 +121,43 @@ fn placed(work: &Workplace<'_, '_, '_>, plan: &OperationPlan) -> Option<Vec<(She
             is_one_sheet.then(|| vec![(sheet, Operation::Move { paths, to })])
         }
     }
+}
+
+/// Adds items to a list. Helm replaces lists, so one that nobody wrote yet has to repeat the chart's items.
+fn addition(
+    scene: &Scene<'_>,
+    address: &Address,
+    items: Vec<Value>,
+) -> Option<impl Fn(Vec<Segment>) -> Operation + use<>> {
+    let default = match find(scene, address).map(|it| it.1) {
+        Some(value) if value.is_written() => None,
+        Some(value) => match &value.kind {
+            ValueKind::List(defaults) => Some(defaults.clone()),
+            ValueKind::Null => Some(Vec::new()),
+            _ => return None,
+        },
+        // Where a layer cannot be read, it may hold the list.
+        None if is_below_open(scene, address) => return None,
+        None => None,
+    };
+    let list = default.map(|it| Value::computed(ValueKind::List([it, items.clone()].concat())));
+    Some(move |path| match &list {
+        Some(value) => Operation::Set { path, value: value.clone() },
+        None => Operation::Append { path, items: items.clone() },
+    })
+}
+
+/// Whether a map on the way to an address may hold keys we cannot see.
+fn is_below_open(scene: &Scene<'_>, address: &Address) -> bool {
+    let mut value = root_value(scene, address.root);
+    for segment in &address.path {
+        if value.kind == ValueKind::Unknown || value.as_map().is_some_and(|it| it.is_open) {
+            return true;
+        }
+        let Some((_, next)) = child(value, segment) else { return false };
+        value = next;
+    }
+    false
 }
 
 fn addressed(work: &Workplace<'_, '_, '_>, text: &Text) -> Option<Address> {

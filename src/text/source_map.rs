@@ -17,12 +17,23 @@ pub struct SourceMap {
 /// How a decoded text stands in its file.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub enum Wrapping {
-    /// A literal block scalar; every line is indented by this many bytes. Edits can be carried back.
+    /// A literal block scalar; every line is indented by this many bytes.
     Literal {
         /// Bytes of indentation taken from each line.
         indent: u32,
     },
-    /// Folded, quoted or plain: places can be shown, edits cannot be carried back.
+    /// A folded block scalar.
+    Folded {
+        /// Bytes of indentation taken from each line.
+        indent: u32,
+    },
+    /// Between `'`.
+    Single,
+    /// Between `"`.
+    Double,
+    /// Without quotes.
+    Plain,
+    /// In a form that is no YAML, such as base64: places can be shown, edits cannot be carried back.
     #[default]
     Other,
 }

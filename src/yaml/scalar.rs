@@ -11,10 +11,15 @@ pub fn source_map(text: &str, node: &Node) -> SourceMap {
     let Some(scalar) = node.as_scalar() else { return SourceMap::default() };
     match scalar.style {
         Style::Literal => literal(text, node.range, scalar),
-        Style::Folded => aligned(text, node.range, scalar, Escapes::None),
-        Style::Plain => aligned(text, node.range, scalar, Escapes::None),
-        Style::Single => aligned(text, inside(node.range), scalar, Escapes::Single),
-        Style::Double => aligned(text, inside(node.range), scalar, Escapes::Double),
+        Style::Folded => {
+            let first = usize::from(node.range.start());
+            let indent = first - text[..first].rfind('\n').map_or(0, |at| at + 1);
+            let wrapping = Wrapping::Folded { indent: u32::try_from(indent).unwrap_or(0) };
+            aligned(text, node.range, scalar, wrapping)
+        }
+        Style::Plain => aligned(text, node.range, scalar, Wrapping::Plain),
+        Style::Single => aligned(text, inside(node.range), scalar, Wrapping::Single),
+        Style::Double => aligned(text, inside(node.range), scalar, Wrapping::Double),
     }
 }
 
@@ -61,17 +66,10 @@ fn blank_prefix(line: &str) -> usize {
     line.len() - line.trim_start_matches([' ', '\t']).len()
 }
 
-#[derive(Clone, Copy)]
-enum Escapes {
-    None,
-    Single,
-    Double,
-}
-
 /// Walks the decoded and the written text side by side: what is the same maps byte by byte, an
 /// escape or a folded line break maps as a whole.
-fn aligned(text: &str, content: TextRange, scalar: &Scalar, escapes: Escapes) -> SourceMap {
-    let mut map = SourceMap::new(Wrapping::Other);
+fn aligned(text: &str, content: TextRange, scalar: &Scalar, wrapping: Wrapping) -> SourceMap {
+    let mut map = SourceMap::new(wrapping);
     let (mut at, end) = (usize::from(content.start()), usize::from(content.end()));
     let mut decoded = &*scalar.text;
     let leading = decoded.len() - decoded.trim_start_matches('\n').len();
@@ -81,7 +79,7 @@ fn aligned(text: &str, content: TextRange, scalar: &Scalar, escapes: Escapes) ->
     }
     while !decoded.is_empty() && at < end {
         let rest = &text[at..end];
-        let (n_decoded, n_written) = step(decoded, rest, escapes);
+        let (n_decoded, n_written) = step(decoded, rest, wrapping);
         map.push(size(n_decoded), range(at, at + n_written));
         decoded = &decoded[n_decoded..];
         at += n_written;
@@ -93,11 +91,11 @@ fn aligned(text: &str, content: TextRange, scalar: &Scalar, escapes: Escapes) ->
 }
 
 /// How many decoded and how many written bytes belong together at the start of both.
-fn step(decoded: &str, written: &str, escapes: Escapes) -> (usize, usize) {
-    match escapes {
-        Escapes::Single if written.starts_with("''") => return (1, 2),
-        Escapes::Double if written.starts_with('\\') => return escape(decoded, written),
-        Escapes::None | Escapes::Single | Escapes::Double => {}
+fn step(decoded: &str, written: &str, wrapping: Wrapping) -> (usize, usize) {
+    match wrapping {
+        Wrapping::Single if written.starts_with("''") => return (1, 2),
+        Wrapping::Double if written.starts_with('\\') => return escape(decoded, written),
+        _ => {}
     }
     let blank = blank_prefix(written);
     if written[blank..].starts_with(['\n', '\r']) {

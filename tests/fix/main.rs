@@ -1,0 +1,4 @@
+//! What `--fix` and `--diff` promise.
+
+mod cli;
+mod fixtures;
