@@ -17,8 +17,9 @@ pub(super) fn cuts(plan: &Plan<'_>) -> Option<(Vec<TextEdit>, Vec<TextClaim>)> {
     while let Some(parent) = emptied(plan, &removed) {
         removed.retain(|it| !it.starts_with(&parent));
         if parent.len() <= plan.place.floor {
-            let found = exact(plan.place.root, &parent)?;
-            edits.push(TextEdit { range: found.last().node.range, text: "{}".to_owned() });
+            let node = exact(plan.place.root, &parent)?.last().node;
+            let range = span(node.range.start().into(), end_of(plan.place.text, node));
+            edits.push(TextEdit { range, text: "{}".to_owned() });
         } else {
             removed.push(parent);
         }

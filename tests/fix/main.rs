@@ -2,3 +2,5 @@
 
 mod cli;
 mod fixtures;
+mod model;
+mod properties;
