@@ -14,8 +14,12 @@ fn root() -> PathBuf {
 
 /// Exit code, standard output and standard error, with paths below the folder.
 fn values(project: &str, arguments: &[&str]) -> (i32, String, String) {
+    ran("values", project, arguments)
+}
+
+fn ran(command: &str, project: &str, arguments: &[&str]) -> (i32, String, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_valuelint"))
-        .arg("values")
+        .arg(command)
         .args(arguments)
         .arg(".")
         .current_dir(root().join("fixtures/projects").join(project))
@@ -190,9 +194,13 @@ fn stories_for_programs() {
 
 #[test]
 fn secrets_never_appear() {
-    for project in ["secret-base64", "secret-stringdata", "target-path", "argocd-value-files"] {
+    for project in
+        ["secret-base64", "secret-stringdata", "target-path", "argocd-value-files", "kustomize-generators"]
+    {
         for arguments in [&[][..], &["--output", "json"]] {
             let (_, out, _) = values(project, arguments);
+            let (_, checked, _) = ran("check", project, &["--output", "human"]);
+            let out = out + &checked;
             for secret in ["not-for-your-eyes", "0042", "email-smtp", "square.example.org", "YmVydGhz"] {
                 assert!(!out.contains(secret), "{project} {arguments:?}: {secret} in\n{out}");
             }
@@ -223,6 +231,85 @@ fn a_template_is_no_layer() {
     assert!(run("values").contains("values.yaml is a template that something else fills in"));
     assert!(!run("check").contains("template-braces"), "{}", run("check"));
     drop(fs::remove_dir_all(&folder));
+}
+
+/// What `valuelint values` answers in a folder with these files.
+fn answered(name: &str, files: &[(&str, &str)], arguments: &[&str]) -> String {
+    let folder = env::temp_dir().join(format!("valuelint-{name}-{}", std::process::id()));
+    for (path, text) in files {
+        let path = folder.join(path);
+        fs::create_dir_all(path.parent().expect("it is in a folder")).expect("a folder can be made");
+        fs::write(path, text).expect("a file can be written");
+    }
+    let mut run = Command::new(env!("CARGO_BIN_EXE_valuelint"));
+    let output = run.arg("values").args(arguments).arg("--isolated").arg(".").current_dir(&folder).output();
+    let output = output.expect("the binary runs");
+    drop(fs::remove_dir_all(&folder));
+    assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("it writes UTF-8")
+}
+
+const RELEASE: &str = "apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: harbour}
+spec:
+  chart: {spec: {chart: quay}}
+  valuesFrom: [{kind: ConfigMap, name: sizes}]
+  values: {depth: 9}
+";
+
+#[test]
+fn kustomizations_in_a_circle() {
+    let files = [
+        ("a/kustomization.yaml", "resources: [../b, release.yaml]"),
+        ("b/kustomization.yaml", "resources: [../a]"),
+        ("a/release.yaml", RELEASE),
+    ];
+    let told = answered("circle", &files, &[]);
+    let cycle =
+        "# a/kustomization.yaml and b/kustomization.yaml take each other in, and Kustomize refuses that\n";
+    assert!(told.contains(cycle), "{told}");
+    let told = answered(
+        "circle-of-one",
+        &[("kustomization.yaml", "resources: [., release.yaml]"), ("release.yaml", RELEASE)],
+        &[],
+    );
+    assert!(told.contains("# kustomization.yaml takes itself in, and Kustomize refuses that\n"), "{told}");
+}
+
+#[test]
+fn two_of_one_name() {
+    let sizes = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: sizes}\ndata: {values.yaml: 'depth: 2'}\n";
+    let files = [("release.yaml", RELEASE), ("one.yaml", sizes), ("two.yaml", sizes)];
+    let told = answered("two", &files, &["--path", "depth"]);
+    assert!(
+        told.contains("1. ConfigMap sizes is there more than once, and none is nearer\n   it may set this\n"),
+        "{told}"
+    );
+    let files = [
+        ("app/kustomization.yaml", "resources: [release.yaml, one.yaml]"),
+        ("app/release.yaml", RELEASE),
+        ("app/one.yaml", sizes),
+        ("app/two.yaml", sizes),
+    ];
+    let told = answered("built", &files, &["--path", "depth"]);
+    assert!(told.contains("1. ConfigMap sizes, app/one.yaml:4: 2\n"), "{told}");
+}
+
+#[test]
+fn a_patch_that_is_not_in_sight() {
+    let files = [
+        (
+            "kustomization.yaml",
+            "resources: [release.yaml]\npatches: [{path: elsewhere.yaml, target: {kind: HelmRelease}}]",
+        ),
+        ("release.yaml", RELEASE),
+    ];
+    let told = answered("patch", &files, &[]);
+    assert!(
+        told.contains("depth: 9  # HelmRelease harbour, release.yaml:7, unless a patch changes it\n"),
+        "{told}"
+    );
 }
 
 #[test]

@@ -85,9 +85,18 @@ pub fn releases(project: &Project) -> Vec<&Release> {
     let has_to_do = |release: &&Release| {
         let object = release.object.map(|it| project.object(it).source);
         let layers = release.layers.iter().filter_map(|it| Some(it.written.as_ref()?.source));
-        object.into_iter().chain(layers).any(is_reported)
+        let mut built = release.built.iter().flat_map(|it| &it.files);
+        object.into_iter().chain(layers).any(is_reported) || built.any(|it| project.file(*it).is_reported())
     };
     project.releases.iter().filter(has_to_do).collect()
+}
+
+/// The path of the kustomization that builds a release, where another one builds another of the same object.
+pub fn overlay<'p>(project: &'p Project, release: &Release) -> Option<&'p str> {
+    let built = release.built.as_ref()?;
+    let mut others = project.releases.iter().filter(|it| it.object == release.object);
+    others.nth(1)?;
+    Some(&project.file(built.root).file.path)
 }
 
 /// What people call a release: its name, else that of the object or the path of the file.
@@ -262,5 +271,7 @@ pub fn reason(unread: Unread) -> &'static str {
         Unread::NoText => "is encrypted, or no text",
         Unread::Template => "is a template that something else fills in",
         Unread::Elsewhere => "stands in the chart or in another repository",
+        Unread::NoFile => "is made of a file that is not among the given ones",
+        Unread::Changed => "is changed by something that cannot be followed",
     }
 }

@@ -1,7 +1,9 @@
 //! The story of one value: every layer that set it, which one won and why, and what Helm makes of the text.
 
+use std::cmp::Ordering;
+
 use crate::ask::{Asker, Content, Leaf, Reach, Shown, Source, follow};
-use crate::project::{Layer, LayerKind, Project, Release, merge};
+use crate::project::{Laid, Layer, LayerKind, Project, Release, merge};
 use crate::secret::is_secret_key;
 use crate::value::path::Segment;
 use crate::value::scalar::{Resolved, go_float, json_number, resolve_v2};
@@ -158,13 +160,11 @@ fn decide(release: &Release, end: Option<&Value>, steps: &mut [Step]) {
     let is_whole_map = end.is_some_and(|it| matches!(it.kind, ValueKind::Map(_)));
     let has_default = matches!(steps.first(), Some(Step { said: Said::Value(_, Source::Default), .. }));
     let last_instead = steps.iter().rposition(|it| matches!(it.said, Said::Instead(..)));
+    let removed = steps.iter().rposition(|it| is_removal(release, it)).filter(|_| winner.is_none());
     for (idx, step) in steps.iter_mut().enumerate() {
         let (own, is_null) = match &step.said {
             Said::Unread(_) => continue,
-            Said::Value(shown, source) => (
-                source,
-                matches!(shown, Shown::Leaf(Leaf { content: Content::Known(value), .. }) if value.kind == ValueKind::Null),
-            ),
+            Said::Value(shown, source) => (source, is_null(shown)),
             Said::Instead(_, _, source) => (source, false),
         };
         if matches!(step.said, Said::Instead(..)) {
@@ -177,6 +177,10 @@ fn decide(release: &Release, end: Option<&Value>, steps: &mut [Step]) {
         }
         if matches!(&step.said, Said::Value(shown, _) if is_map(shown)) && is_whole_map {
             step.fate = Fate::Merged;
+            continue;
+        }
+        if let Some(fate) = removed.and_then(|last| removal(idx, last)) {
+            step.fate = fate;
             continue;
         }
         step.fate = match (own, winner) {
@@ -195,11 +199,32 @@ fn decide(release: &Release, end: Option<&Value>, steps: &mut [Step]) {
     }
 }
 
+fn is_null(shown: &Shown) -> bool {
+    matches!(shown, Shown::Leaf(Leaf { content: Content::Known(value), .. }) if value.kind == ValueKind::Null)
+}
+
+/// Whether a patch of an overlay takes the value away.
+fn is_removal(release: &Release, step: &Step) -> bool {
+    let Said::Value(shown, Source::Layer(idx, _)) = &step.said else { return false };
+    is_null(shown) && release.layers.get(*idx).is_some_and(|it| it.laid == Laid::Patch)
+}
+
+/// What becomes of a step where the one at `last` removes the value.
+fn removal(idx: usize, last: usize) -> Option<Fate> {
+    match idx.cmp(&last) {
+        Ordering::Less => Some(Fate::Loses("a patch removes it")),
+        Ordering::Equal => Some(Fate::Wins(Some("a null in a patch removes the key"))),
+        Ordering::Greater => None,
+    }
+}
+
 fn why(own: usize, winner: usize, is_list: bool, kind: &dyn Fn(usize) -> Option<LayerKind>) -> &'static str {
     if winner < own {
         "a `targetPath` is laid over `spec.values`"
     } else if is_list {
         "a later list replaces the whole list"
+    } else if kind(winner) == Some(LayerKind::HelmRelease) && kind(own) == Some(LayerKind::HelmRelease) {
+        "a patch counts more"
     } else if kind(winner) == Some(LayerKind::HelmRelease) {
         "`spec.values` counts more than `valuesFrom`"
     } else {

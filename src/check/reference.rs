@@ -4,6 +4,7 @@ use crate::config::parse::suggestion;
 use crate::diagnostic::{Confidence, Diagnostic, RuleId, Severity};
 use crate::manifest::{Reference, data};
 use crate::project::{Layer, LayerKind, Object, Project, Release, Unread};
+use crate::value::Value;
 use crate::yaml::Node;
 
 const MISSING: &str = "values/missing-reference";
@@ -16,13 +17,29 @@ pub(super) fn check(acc: &mut Vec<Diagnostic>, project: &Project, release: &Rele
     let Some(id) = release.object.filter(|it| project.object(*it).kind == "HelmRelease") else { return };
     let node = project.object_node(id);
     let Some(list) = node.and_then(|it| it.at(&["spec", "valuesFrom"])?.as_sequence()) else { return };
+    // A patch may have brought another list.
+    let patched = release.patched.as_ref().and_then(|it| it.at(&["spec", "valuesFrom"]));
+    let is_own = |it: &Value| {
+        node.and_then(|it| it.at(&["spec", "valuesFrom"])).is_some_and(|own| own.range == it.origin.range)
+    };
+    if release.patched.is_some() && !patched.is_some_and(is_own) {
+        return;
+    }
     let items = list.items.iter().filter_map(|it| Some((it, Reference::read(it)?)));
     for ((item, reference), layer) in items.zip(&release.layers) {
         let found = match layer.unread {
             Some(Unread::NoKey) => key(project, release, item, &reference),
             Some(Unread::Missing) => elsewhere(project, release, item, &reference)
                 .or_else(|| object(project, release, layer, item, &reference)),
-            Some(Unread::Several | Unread::NoText | Unread::Template | Unread::Elsewhere) | None => None,
+            Some(
+                Unread::Several
+                | Unread::NoText
+                | Unread::Template
+                | Unread::Elsewhere
+                | Unread::Changed
+                | Unread::NoFile,
+            )
+            | None => None,
         };
         acc.extend(found);
     }

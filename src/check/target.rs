@@ -2,7 +2,7 @@
 
 use super::teller::{Words, said};
 use crate::diagnostic::{Confidence, Diagnostic, Severity};
-use crate::project::merge::{Given, given};
+use crate::project::single::{Given, given};
 use crate::project::{Layer, LayerKind, Project, Release, Target};
 use crate::secret::is_secret_key;
 use crate::value::path::{Segment, Shown};

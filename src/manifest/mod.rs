@@ -4,6 +4,7 @@ pub mod application;
 pub mod chart_yaml;
 pub mod data;
 pub mod helm_release;
+pub mod kustomization;
 pub mod source;
 
 use crate::yaml::{Node, NodeKind};

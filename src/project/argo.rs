@@ -3,7 +3,7 @@
 use super::chart::Evidence;
 use super::lone::is_values_text;
 use super::release::{Draft, Finder};
-use super::{ChartSource, Layer, LayerKind, ObjectId, ProjectFile, Unread, Written};
+use super::{ChartSource, Laid, Layer, LayerKind, ObjectId, ProjectFile, Unread, Written};
 use crate::chart::version;
 use crate::manifest::application;
 use crate::manifest::application::AppSource;
@@ -46,6 +46,8 @@ impl Finder<'_> {
                 evidence: Some(evidence),
                 layers,
                 is_complete: true,
+                patched: None,
+                built: None,
             });
         }
     }
@@ -62,6 +64,7 @@ impl Finder<'_> {
             written: Some(written),
             target: None,
             unread: None,
+            laid: Laid::Over,
         };
         let below = |steps: &[&str]| -> Vec<String> {
             base.iter().cloned().chain(steps.iter().map(|it| (*it).to_owned())).collect()
@@ -75,7 +78,7 @@ impl Finder<'_> {
             let written = Written { source, index, keys, is_editable: true };
             layers.push(layer(LayerKind::Application, Delivery::GoYamlV2First, written));
         } else if app.has_values {
-            let document = (*object.document).clone();
+            let document = object.document.clone();
             let node = self.project.object_node(id).and_then(|node| {
                 let steps = app.steps.iter().map(String::as_str).chain(["helm", "values"]);
                 steps.into_iter().try_fold(node, |node, step| node.child(step))
@@ -113,6 +116,7 @@ impl Finder<'_> {
             written: found.ok().map(written),
             target: None,
             unread: found.err(),
+            laid: Laid::Over,
         }
     }
 

@@ -10,8 +10,8 @@ use super::{Object, ObjectId, Project, ProjectFile, Role, Source};
 use crate::config::Settings;
 use crate::diagnostic::DocumentName;
 use crate::manifest;
-use crate::text::FileId;
 use crate::text::source_map::SourceMap;
+use crate::text::{FileId, size};
 use crate::value::SourceId;
 use crate::yaml::parse::parse;
 use crate::yaml::scalar::source_map;
@@ -45,6 +45,21 @@ impl Embedded {
     pub(super) fn unpacked(text: &str, place: TextRange) -> Self {
         let mut map = SourceMap::default();
         map.push(TextSize::of(text), place);
+        Self { text: text.into(), map, tree: Arc::new(parse(text)) }
+    }
+
+    /// The part of it that begins at this byte, without quotes around it, as Kustomize takes a literal.
+    pub(super) fn part(&self, at: usize) -> Self {
+        let rest = self.text.get(at..).unwrap_or_default();
+        let quote = rest.chars().next().filter(|it| matches!(it, '"' | '\''));
+        let bare = quote.filter(|_| rest.len() > 1).and_then(|it| rest[1..].strip_suffix(it));
+        let text = bare.unwrap_or(rest);
+        let start = at + usize::from(bare.is_some());
+        let mut map = SourceMap::default();
+        for (offset, character) in text.char_indices() {
+            let decoded = TextRange::at(size(start + offset), TextSize::of(character));
+            map.push(TextSize::of(character), self.map.to_source(decoded));
+        }
         Self { text: text.into(), map, tree: Arc::new(parse(text)) }
     }
 }

@@ -14,7 +14,7 @@ use crate::manifest::source::{Revision, normal_url};
 use crate::value::Value;
 
 /// What the manifests say about a chart.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Evidence {
     /// The chart's name in a Helm repository, or its last path segment.
     pub(super) name: Option<String>,

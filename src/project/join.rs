@@ -74,7 +74,7 @@ fn fits(object: &Object, wanted: Wanted<'_>) -> bool {
 }
 
 /// How many folders two paths share; the same file is nearest.
-fn nearness(a: &str, b: &str) -> usize {
+pub(super) fn nearness(a: &str, b: &str) -> usize {
     if a == b {
         return usize::MAX;
     }

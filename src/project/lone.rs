@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::chart::Evidence;
 use super::release::{Draft, Finder, chart_comment};
-use super::{ChartSource, Layer, LayerKind, ObjectId, Project, Role, Source, Written};
+use super::{ChartSource, Laid, Layer, LayerKind, ObjectId, Project, Role, Source, Written};
 use crate::config::HelmVersion;
 use crate::diagnostic::DocumentName;
 use crate::manifest;
@@ -44,6 +44,7 @@ impl Finder<'_> {
                 written: Some(written),
                 target: None,
                 unread: None,
+                laid: Laid::Over,
             };
             let document = self.project.source(source).document.clone();
             let draft = Draft {
@@ -55,8 +56,59 @@ impl Finder<'_> {
                 evidence: None,
                 layers: vec![layer],
                 is_complete: false,
+                patched: None,
+                built: None,
             };
             self.add_if(draft, data::is_values_key(&key));
+        }
+    }
+
+    /// The files of a generator that no release reads but that are values by the name of their key.
+    pub(super) fn lone_generated(&mut self) {
+        let builds = self.builds.clone();
+        for (unit_idx, unit) in builds.units.iter().enumerate() {
+            for (idx, generator) in unit.said.generators.iter().enumerate() {
+                for (key, _) in generator.entries.iter().filter(|(key, _)| data::is_values_key(key)) {
+                    let Some(source) = builds.file_of(unit_idx, idx, key) else { continue };
+                    let is_claimed = self.claimed_generated.contains(&(unit_idx, idx, key.clone()));
+                    if is_claimed || !self.claimed_files.insert(source) {
+                        continue;
+                    }
+                    let is_secret = generator.kind == "Secret";
+                    let delivery = Delivery::GoYamlV2First;
+                    self.project.sources[source.0 as usize].delivery = Some(delivery);
+                    let layer = Layer {
+                        kind: if is_secret { LayerKind::Secret } else { LayerKind::Generator },
+                        name: Some(generator.name.clone()),
+                        delivery,
+                        written: Some(Written {
+                            source,
+                            index: 0,
+                            keys: Vec::new(),
+                            is_editable: !is_secret,
+                        }),
+                        target: None,
+                        unread: None,
+                        laid: Laid::Over,
+                    };
+                    let namespace = generator.namespace.clone().or_else(|| unit.said.namespace.clone());
+                    self.add_if(
+                        Draft {
+                            name: generator.name.clone(),
+                            namespace,
+                            document: self.project.source(source).document.clone(),
+                            object: None,
+                            source: ChartSource::Absent,
+                            evidence: None,
+                            layers: vec![layer],
+                            is_complete: false,
+                            patched: None,
+                            built: None,
+                        },
+                        true,
+                    );
+                }
+            }
         }
     }
 
@@ -96,6 +148,7 @@ impl Finder<'_> {
             written: Some(Written { source: id, index: 0, keys, is_editable: true }),
             target: None,
             unread: None,
+            laid: Laid::Over,
         };
         let document = Arc::new(DocumentName { kind: "Values".to_owned(), ..DocumentName::default() });
         let draft = |name: String, evidence, layers, is_complete| Draft {
@@ -107,6 +160,8 @@ impl Finder<'_> {
             evidence,
             layers,
             is_complete,
+            patched: None,
+            built: None,
         };
         let chart = self.charts.get(folder).cloned();
         let is_alone = !self.has_sibling(path, folder);

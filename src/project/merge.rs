@@ -1,20 +1,15 @@
 //! The values each layer of a release brings, and how the engines lay them over each other.
 
-use std::borrow::Cow;
-use std::sync::Arc;
-
-use text_size::TextRange;
-
-use super::{Layer, LayerKind, Project, Release, Target, Written};
-use crate::manifest::data::Section;
-use crate::value::decode::{Place, decode, decode_values, is_substituted};
+use super::single::{Assigned, parameters, targeted};
+use super::{Laid, Layer, LayerKind, Project, Release};
+use crate::value::decode::{Place, decode, decode_values};
 use crate::value::merge::{coalesce, over, over_unknown};
+use crate::value::overlay::{operate, patch, pointer};
 use crate::value::path::Segment;
 use crate::value::problem::Problem;
-use crate::value::scalar::decode_base64;
-use crate::value::set::{Assignment, Typing, assignments, place, set};
-use crate::value::{Map, Origin, SourceId, Value, ValueKind};
-use crate::yaml::{Node, SyntaxErrorKind};
+use crate::value::set::set;
+use crate::value::{Delivery, Map, SourceId, Value, ValueKind};
+use crate::yaml::SyntaxErrorKind;
 
 /// What one layer brings.
 #[derive(Debug)]
@@ -23,20 +18,12 @@ pub enum Brought {
     Values(Value),
     /// Single values, each set at its place.
     Single(Vec<Assigned>),
+    /// A list of operations on the object.
+    Operations(Value),
     /// It cannot be known.
     Unknown,
     /// Nothing.
     Nothing,
-}
-
-/// A single value that a layer sets.
-#[derive(Debug)]
-pub struct Assigned {
-    /// Where.
-    pub path: Vec<Segment>,
-    /// What.
-    pub value: Value,
-    key_range: TextRange,
 }
 
 /// The layers of a release, merged.
@@ -66,29 +53,76 @@ fn lay(project: &Project, layers: &[Layer], unknown: impl Fn(&mut Value)) -> Mer
     let mut values = Value::computed(ValueKind::Map(Map::default()));
     let mut is_readable = true;
     let mut problems = Vec::new();
-    // Flux brings `spec.values` in before each `targetPath`, and once more at the end.
-    let has_targets = layers.iter().any(|it| it.target.is_some());
-    let inline_at = layers.iter().position(|it| has_targets && it.kind == LayerKind::HelmRelease);
-    let mut inline = inline_at.and_then(|at| match brought(project, layers, at).0 {
-        Brought::Values(value) => Some(value),
-        Brought::Single(_) | Brought::Unknown | Brought::Nothing => None,
-    });
+    // Flux brings `spec.values`, its patches included, in before each `targetPath`, and once more at the end.
+    let is_inline = |it: &Layer| it.kind == LayerKind::HelmRelease;
+    let mut inline = inline(project, layers, &unknown);
     for (idx, layer) in layers.iter().enumerate() {
         is_readable &= is_whole(project, layer);
+        if is_inline(layer) {
+            if layers[..idx].iter().any(is_inline) {
+                continue;
+            }
+            if inline.is_unknown {
+                unknown(&mut values);
+            }
+            // Nothing needs it any more: each `targetPath` stands before it.
+            if let Some(value) = inline.value.take() {
+                over(&mut values, value);
+            }
+            continue;
+        }
         let (brought, found) = brought(project, layers, idx);
         problems.extend(found);
         match brought {
-            Brought::Values(value) => {
-                let value = if inline_at == Some(idx) { inline.take().unwrap_or(value) } else { value };
-                over(&mut values, value);
-            }
-            Brought::Single(all) if layer.target.is_some() => target(&mut values, inline.as_mut(), all),
+            Brought::Values(value) => lay_over(&mut values, layer.laid, value),
+            Brought::Single(all) if layer.target.is_some() => target(&mut values, inline.value.as_mut(), all),
             Brought::Single(all) => set_all(&mut values, all),
             Brought::Unknown => unknown(&mut values),
-            Brought::Nothing => {}
+            // Only HelmReleases have them.
+            Brought::Operations(_) | Brought::Nothing => {}
         }
     }
     Merged { values, is_readable, problems }
+}
+
+fn lay_over(values: &mut Value, laid: Laid, value: Value) {
+    match laid {
+        Laid::Over => over(values, value),
+        Laid::Patch | Laid::Operations => patch(values, value),
+    }
+}
+
+/// `spec.values` with everything that Kustomize lays over it.
+#[derive(Default)]
+struct Inline {
+    value: Option<Value>,
+    /// Whether something is laid over it that cannot be followed.
+    is_unknown: bool,
+}
+
+fn inline(project: &Project, layers: &[Layer], unknown: impl Fn(&mut Value)) -> Inline {
+    let mut inline = Inline::default();
+    for (idx, layer) in layers.iter().enumerate().filter(|(_, it)| it.kind == LayerKind::HelmRelease) {
+        match brought(project, layers, idx).0 {
+            Brought::Values(value) => match &mut inline.value {
+                Some(below) => lay_over(below, layer.laid, value),
+                None => inline.value = Some(value),
+            },
+            Brought::Operations(list) => {
+                let below = inline.value.get_or_insert_with(|| Value::computed(ValueKind::Unknown));
+                operate(below, &list, &["spec", "values"]);
+                if below.kind == ValueKind::Unknown {
+                    inline = Inline { value: None, is_unknown: true };
+                }
+            }
+            Brought::Unknown => {
+                inline.is_unknown = true;
+                inline.value.iter_mut().for_each(&unknown);
+            }
+            Brought::Single(_) | Brought::Nothing => {}
+        }
+    }
+    inline
 }
 
 /// The values of one layer alone; `None` where they cannot be known.
@@ -97,10 +131,26 @@ pub fn values_of(project: &Project, layers: &[Layer], idx: usize) -> Option<Valu
     match brought(project, layers, idx).0 {
         Brought::Values(value) => return Some(value),
         Brought::Single(all) => set_all(&mut values, all),
+        Brought::Operations(list) => {
+            let shown = list.as_list().unwrap_or(&[]).iter().filter_map(added);
+            shown.for_each(|(path, value)| set(&mut values, &path, value.clone(), value.origin.range));
+        }
         Brought::Unknown => return None,
         Brought::Nothing => {}
     }
     Some(values)
+}
+
+/// What an operation adds, and where, if it is said which.
+fn added(operation: &Value) -> Option<(Vec<Segment>, &Value)> {
+    let text = |key: &str| operation.get(key).and_then(Value::as_str);
+    matches!(text("op")?, "add" | "replace").then_some(())?;
+    let path = pointer(text("path")?);
+    let below = path.strip_prefix(&["spec".to_owned(), "values".to_owned()][..])?;
+    // The place in a list is not known from the operation alone.
+    let is_item = |it: &String| it == "-" || it.parse::<usize>().is_ok();
+    let steps = below.iter().map(|it| (!is_item(it)).then(|| Segment::Key(it.as_str().into())));
+    Some((steps.collect::<Option<_>>()?, operation.get("value")?))
 }
 
 fn set_all(values: &mut Value, all: Vec<Assigned>) {
@@ -125,6 +175,12 @@ fn brought(project: &Project, layers: &[Layer], idx: usize) -> (Brought, Found) 
     let Some(written) = &layer.written else { return (Brought::Unknown, None) };
     let source = project.source(written.source);
     let place = Place { source: written.source, layer: layer_idx, delivery: layer.delivery };
+    if layer.laid == Laid::Operations {
+        let place = Place { delivery: Delivery::GoYamlV2First, ..place };
+        let found = project.root_of(written).zip(source.tree.documents.get(written.index));
+        let list = found.map(|(node, document)| decode(&source.tree, document, node, place).0);
+        return (list.map_or(Brought::Unknown, Brought::Operations), None);
+    }
     if written.keys.is_empty() {
         let (value, found) = decode_values(&source.tree, place);
         return (Brought::Values(value), Some((written.source, found)));
@@ -148,134 +204,6 @@ fn brought(project: &Project, layers: &[Layer], idx: usize) -> (Brought, Found) 
         | ValueKind::List(_) => Brought::Nothing,
     };
     (brought, None)
-}
-
-/// The text a value of a ConfigMap or Secret stands for; nothing if it is encrypted or no text.
-pub(super) fn text(section: Section, value: &Node) -> Option<Cow<'_, str>> {
-    let text = value.text().filter(|it| !it.starts_with("ENC["))?;
-    match section {
-        Section::Text => Some(text.into()),
-        Section::Base64 => decode_base64(text).map(Cow::Owned),
-    }
-}
-
-/// The text of a `targetPath`, and what `--set` makes of it.
-#[derive(Debug)]
-pub struct Given<'p> {
-    /// The text as the ConfigMap or Secret holds it.
-    pub text: Cow<'p, str>,
-    /// What is set; nothing where that is not sure.
-    pub all: Option<Vec<Assignment>>,
-    source: SourceId,
-    node: &'p Node,
-}
-
-/// What Flux's `targetPath` is given; nothing if it cannot be known.
-pub fn given<'p>(project: &'p Project, layer: &'p Layer, target: &Target) -> Option<Given<'p>> {
-    let written = layer.written.as_ref()?;
-    let node = project.root_of(written)?;
-    let text = text(section_of(layer, written), node).filter(|it| !is_substituted(it))?;
-    let is_quoted =
-        ['\'', '"'].iter().any(|quote| text.len() > 1 && text.starts_with(*quote) && text.ends_with(*quote));
-    let all = if target.is_literal {
-        place(&target.path).map(|path| vec![Assignment { path, kind: ValueKind::String(Arc::from(&*text)) }])
-    } else if is_quoted {
-        assignments(&target.path, text.trim_matches(['\'', '"']), Typing::Text)
-    } else {
-        assignments(&target.path, &text, Typing::Typed)
-    };
-    Some(Given { text, all, source: written.source, node })
-}
-
-/// What Flux's `targetPath` sets.
-fn targeted(project: &Project, layer: &Layer, target: &Target, layer_idx: u8) -> Vec<Assigned> {
-    let Some(Given { all, source, node, .. }) = given(project, layer, target) else {
-        let unknown = Value::computed(ValueKind::Unknown);
-        return assigned_unknown(&target.path, unknown, TextRange::default());
-    };
-    let origin = origin(source, layer_idx, node);
-    match all {
-        Some(all) => assigned(all, origin, node.range),
-        None => assigned_unknown(&target.path, Value { kind: ValueKind::Unknown, origin }, node.range),
-    }
-}
-
-fn section_of(layer: &Layer, written: &Written) -> Section {
-    let section = written.keys.iter().rev().nth(1).map(String::as_str);
-    if layer.kind == LayerKind::Secret && section == Some("data") { Section::Base64 } else { Section::Text }
-}
-
-/// What `helm.parameters` and `helm.fileParameters` set: Argo CD gives the forced texts last.
-fn parameters(list: &Node, place: Place) -> Vec<Assigned> {
-    let items = list.as_sequence().map_or(&[][..], |it| &it.items);
-    let is_forced = |item: &&Node| item.get("forceString").and_then(Node::text) == Some("true");
-    let (forced, typed): (Vec<_>, Vec<_>) = items.iter().partition(is_forced);
-    let typed = typed.into_iter().map(|it| (it, Typing::Typed));
-    typed.chain(forced.into_iter().map(|it| (it, Typing::Text))).flat_map(|it| parameter(it, place)).collect()
-}
-
-fn parameter((item, typing): (&Node, Typing), place: Place) -> Vec<Assigned> {
-    let Some(name) = item.get("name") else { return Vec::new() };
-    let path = name.text().unwrap_or_default();
-    let value = item.get("value").and_then(|it| Some((it, it.text()?)));
-    let Some((node, text)) = value.filter(|it| !is_environment(it.1) && !is_substituted(it.1)) else {
-        let origin = origin(place.source, place.layer, item.get("value").unwrap_or(item));
-        return assigned_unknown(path, Value { kind: ValueKind::Unknown, origin }, name.range);
-    };
-    let origin = origin(place.source, place.layer, node);
-    match assignments(path, &without_commas(text), typing) {
-        Some(all) => assigned(all, origin, name.range),
-        None => assigned_unknown(path, Value { kind: ValueKind::Unknown, origin }, name.range),
-    }
-}
-
-/// `$ARGOCD_APP_NAME`, `${ARGOCD_APP_NAME}`: Argo CD fills it in.
-fn is_environment(text: &str) -> bool {
-    let after = text.split('$').skip(1);
-    after
-        .into_iter()
-        .any(|it| it.starts_with(|first: char| first.is_ascii_alphabetic() || "_{".contains(first)))
-}
-
-/// Argo CD escapes the commas, but not those of a list.
-fn without_commas(text: &str) -> String {
-    if text.starts_with('{') && text.ends_with('}') {
-        return text.to_owned();
-    }
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        if character == ',' && !escaped.is_empty() && !escaped.ends_with('\\') {
-            escaped.push('\\');
-        }
-        escaped.push(character);
-    }
-    escaped
-}
-
-/// No fix touches it: the text is not YAML of the values.
-fn origin(source: SourceId, layer: u8, node: &Node) -> Origin {
-    let style = node.as_scalar().map_or(crate::yaml::Style::Plain, |it| it.style);
-    Origin { source: Some(source), layer, range: node.range, style, is_shared: true }
-}
-
-fn assigned(all: Vec<Assignment>, origin: Origin, key_range: TextRange) -> Vec<Assigned> {
-    let one = |it: Assignment| Assigned { path: it.path, value: with_origin(it.kind, origin), key_range };
-    all.into_iter().map(one).collect()
-}
-
-fn with_origin(kind: ValueKind, origin: Origin) -> Value {
-    let kind = match kind {
-        ValueKind::List(items) => {
-            ValueKind::List(items.into_iter().map(|it| with_origin(it.kind, origin)).collect())
-        }
-        other => other,
-    };
-    Value { kind, origin }
-}
-
-/// Something is set there, and nobody knows what.
-fn assigned_unknown(path: &str, value: Value, key_range: TextRange) -> Vec<Assigned> {
-    place(path).map(|path| Assigned { path, value, key_range }).into_iter().collect()
 }
 
 /// Lays a `targetPath` over, as Flux does: first all of `spec.values`, then the single value. Where the

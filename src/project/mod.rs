@@ -19,11 +19,19 @@ use crate::yaml::{Node, Tree};
 mod argo;
 pub mod build;
 mod chart;
+mod embed;
 mod flux;
+mod flux_chart;
 mod join;
+mod kustomize;
+mod layer;
 mod lone;
 pub mod merge;
 mod release;
+pub mod single;
+mod values_from;
+
+pub use layer::{Laid, Layer, LayerKind, Target, Unread, Written};
 
 /// Everything a run looks at.
 #[derive(Debug, Default)]
@@ -138,6 +146,10 @@ pub struct Release {
     pub document: Arc<DocumentName>,
     /// The HelmRelease or Application.
     pub object: Option<ObjectId>,
+    /// What the patches of an overlay make of that object.
+    pub patched: Option<Arc<Value>>,
+    /// The kustomizations that build it, outermost first.
+    pub built: Option<Arc<Built>>,
     /// Where the chart comes from.
     pub source: ChartSource,
     /// Which chart it is, as far as that is known.
@@ -150,6 +162,17 @@ pub struct Release {
     pub values: Value,
     /// The application version that runs, without a leading v; `None` when it cannot be known.
     pub app: Option<String>,
+}
+
+/// The kustomizations that build a release.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Built {
+    /// The file of the outermost.
+    pub root: FileId,
+    /// The files of all.
+    pub files: Vec<FileId>,
+    /// Those that lead to each other in a circle, which Kustomize refuses.
+    pub cycle: Option<Vec<FileId>>,
 }
 
 impl Release {
@@ -208,62 +231,6 @@ pub enum Decision {
     Name,
     /// Keys only this chart has.
     Fingerprint,
-}
-
-/// One values document of a release.
-#[derive(Debug)]
-pub struct Layer {
-    /// Of which kind.
-    pub kind: LayerKind,
-    /// The object's name, or the file's path.
-    pub name: Option<String>,
-    /// How it reaches Helm.
-    pub delivery: Delivery,
-    /// Where it is written; `None` for a layer we cannot read.
-    pub written: Option<Written>,
-    /// The single value it is for, in `--set` syntax: Flux's `targetPath`.
-    pub target: Option<Target>,
-    /// Why it cannot be read. Invariant: there is a reason where nothing is written.
-    pub unread: Option<Unread>,
-}
-
-/// Flux's `targetPath`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Target {
-    /// The path as written.
-    pub path: String,
-    /// `literal: true`: the text is taken as it stands.
-    pub is_literal: bool,
-}
-
-/// Why a layer cannot be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unread {
-    /// Nothing of that name is among the given files.
-    Missing,
-    /// Several objects or files of that name are equally near.
-    Several,
-    /// The object is there and has no such key.
-    NoKey,
-    /// It is encrypted, or holds bytes that are no text.
-    NoText,
-    /// Something else fills it in before it is YAML.
-    Template,
-    /// It stands in another repository, or in the chart.
-    Elsewhere,
-}
-
-/// Where the values of a layer are written.
-#[derive(Debug, Clone)]
-pub struct Written {
-    /// The text.
-    pub source: SourceId,
-    /// Index into its documents.
-    pub index: usize,
-    /// Keys from the document's root down to the values: empty, or `spec`, `values`.
-    pub keys: Vec<String>,
-    /// Whether fixes may be written there.
-    pub is_editable: bool,
 }
 
 impl Project {
@@ -342,39 +309,5 @@ impl Release {
     pub fn is_of_secret(&self, value: &Value) -> bool {
         let layer = self.layers.get(usize::from(value.origin.layer));
         value.is_written() && layer.is_some_and(|it| it.kind == LayerKind::Secret)
-    }
-}
-
-/// The kind of a layer, as rules name it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum LayerKind {
-    /// A values file.
-    File,
-    /// A ConfigMap's key.
-    ConfigMap,
-    /// A Secret's key.
-    Secret,
-    /// `spec.values` of a HelmRelease.
-    HelmRelease,
-    /// `helm.values` or `helm.valuesObject` of an Argo CD Application.
-    Application,
-    /// `helm.parameters` and `helm.fileParameters` of an Argo CD Application.
-    Parameters,
-    /// A Kustomize generator.
-    Generator,
-}
-
-impl LayerKind {
-    /// The word rules use.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::File => "file",
-            Self::ConfigMap => "configmap",
-            Self::Secret => "secret",
-            Self::HelmRelease => "helmrelease",
-            Self::Application => "application",
-            Self::Parameters => "parameters",
-            Self::Generator => "generator",
-        }
     }
 }

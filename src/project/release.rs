@@ -6,26 +6,23 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use text_size::TextRange;
 
-use super::build::Embedded;
 use super::chart::{self, Evidence};
 use super::flux;
+use super::kustomize::Builds;
 use super::lone::chart_files;
 use super::merge::{Merged, merged};
 use super::{
-    Chart, ChartSource, Decision, Layer, LayerKind, ObjectId, Project, Release, Role, Source, Unread,
-    Written, merge,
+    Built, Chart, ChartSource, Decision, Layer, LayerKind, ObjectId, Project, Release, Role, Source, Written,
 };
 use crate::chart::version;
 use crate::config::glob::FileCharts;
 use crate::config::{ChartChoice, ChosenChart, Settings};
 use crate::diagnostic::DocumentName;
 use crate::manifest::chart_yaml::ChartYaml;
-use crate::manifest::data::{self, Section};
 use crate::text::source_map::Wrapping;
 use crate::value::merge::coalesce;
 use crate::value::problem::Problem;
 use crate::value::{Delivery, SourceId, Value, ValueKind};
-use crate::yaml::Node;
 
 /// Finds every release and fills in its effective values.
 pub(super) fn find(project: &mut Project, settings: &Settings) {
@@ -34,12 +31,15 @@ pub(super) fn find(project: &mut Project, settings: &Settings) {
         globs: FileCharts::new(settings),
         settings,
         embedded: HashMap::new(),
+        builds: Arc::default(),
         claimed: HashSet::new(),
         claimed_files: HashSet::new(),
+        claimed_generated: HashSet::new(),
         drafts: Vec::new(),
         patched: flux::patched(project),
         project,
     };
+    finder.builds = Arc::new(Builds::find(&mut finder));
     let of_kind = |project: &Project, kind: &str| -> Vec<ObjectId> {
         project.objects().filter(|(_, it)| it.kind == kind).map(|(id, _)| id).collect()
     };
@@ -54,6 +54,7 @@ pub(super) fn find(project: &mut Project, settings: &Settings) {
             finder.lone_data(id);
         }
     }
+    finder.lone_generated();
     finder.values_files();
     finder.finish();
 }
@@ -64,14 +65,18 @@ pub(super) struct Finder<'p> {
     pub(super) globs: FileCharts<'p>,
     /// Folder to its Chart.yaml.
     pub(super) charts: HashMap<String, ChartYaml>,
-    /// Object and key to the text embedded there.
-    pub(super) embedded: HashMap<(ObjectId, String), SourceId>,
+    /// Text and place in it to the document embedded there.
+    pub(super) embedded: HashMap<(SourceId, TextRange), SourceId>,
+    /// What Kustomize makes of the objects.
+    pub(super) builds: Arc<Builds>,
     /// What was found so far.
     drafts: Vec<(Draft, How)>,
     /// Objects whose keys a release reads.
     pub(super) claimed: HashSet<(ObjectId, String)>,
     /// Values files that an Application names.
     pub(super) claimed_files: HashSet<SourceId>,
+    /// Generated keys that a release reads: unit, generator, key.
+    pub(super) claimed_generated: HashSet<(usize, usize, String)>,
     /// Each HelmRelease that is not whole without the patches beside it.
     pub(super) patched: HashSet<ObjectId>,
 }
@@ -97,9 +102,22 @@ pub(super) struct Draft {
     pub(super) evidence: Option<Evidence>,
     pub(super) layers: Vec<Layer>,
     pub(super) is_complete: bool,
+    pub(super) patched: Option<Arc<Value>>,
+    pub(super) built: Option<Arc<Built>>,
 }
 
 impl Draft {
+    /// Whether it is what another kustomization builds of the same object.
+    fn is_same(&self, other: &Self) -> bool {
+        let of = |it: &Self| (it.object, it.source, it.is_complete);
+        of(self) == of(other)
+            && self.name == other.name
+            && self.namespace == other.namespace
+            && self.evidence == other.evidence
+            && self.layers == other.layers
+            && self.patched == other.patched
+    }
+
     /// Whether it is a dependency's section of a values file.
     fn is_section(&self) -> bool {
         let is_part = |it: &Written| !it.keys.is_empty();
@@ -108,75 +126,18 @@ impl Draft {
 }
 
 impl Finder<'_> {
-    /// The text a ConfigMap or Secret holds under a key, parsed once.
-    pub(super) fn embed(&mut self, id: ObjectId, key: &str) -> Result<SourceId, Unread> {
-        if let Some(found) = self.embedded.get(&(id, key.to_owned())) {
-            return Ok(*found);
-        }
-        let object = self.project.object(id);
-        let (section, value) = self.datum(id, key).ok_or(Unread::NoKey)?;
-        let document = DocumentName { key: Some(key.to_owned()), ..(*object.document).clone() };
-        let (parent, value) = (object.source, value.clone());
-        let text = merge::text(section, &value).ok_or(Unread::NoText)?;
-        let source = match section {
-            Section::Text => self.embedded_source(parent, &value, document, Delivery::GoYamlV2First),
-            Section::Base64 => {
-                let place = value.range;
-                let embedded = self.parsed_at(parent, place, || Embedded::unpacked(&text, place));
-                self.add_embedded(parent, embedded, document, Delivery::GoYamlV2First)
-            }
-        };
-        self.embedded.insert((id, key.to_owned()), source);
-        Ok(source)
-    }
-
-    /// What a ConfigMap or Secret holds under a key.
-    pub(super) fn datum(&self, id: ObjectId, key: &str) -> Option<(Section, &Node)> {
-        let object = self.project.object(id);
-        let entries = data::entries(self.project.object_node(id)?, &object.kind);
-        let (section, entry) = entries.into_iter().find(|(_, entry)| entry.key.text() == Some(key))?;
-        Some((section, &entry.value))
-    }
-
-    pub(super) fn embedded_source(
-        &mut self,
-        parent: SourceId,
-        node: &Node,
-        document: DocumentName,
-        delivery: Delivery,
-    ) -> SourceId {
-        let outer = self.project.source(parent).text.clone();
-        let embedded = self.parsed_at(parent, node.range, || Embedded::read(&outer, node));
-        self.add_embedded(parent, embedded, document, delivery)
-    }
-
-    /// What is embedded at a place, read once.
-    fn parsed_at(&self, parent: SourceId, place: TextRange, read: impl FnOnce() -> Embedded) -> Embedded {
-        let file = self.project.source(parent).file;
-        self.project.parsed[file.0 as usize].embedded(place, read)
-    }
-
-    fn add_embedded(
-        &mut self,
-        parent: SourceId,
-        embedded: Embedded,
-        document: DocumentName,
-        delivery: Delivery,
-    ) -> SourceId {
-        let file = self.project.source(parent).file;
-        let Embedded { text, map, tree } = embedded;
-        let document = Arc::new(document);
-        self.project.add_source(Source {
-            file,
-            text,
-            map: Some(map),
-            tree,
-            document,
-            delivery: Some(delivery),
-        })
-    }
-
+    /// Adds a release, unless another kustomization builds the very same.
     pub(super) fn add(&mut self, draft: Draft) {
+        let of_object = self.drafts.iter_mut().rev().map(|it| &mut it.0);
+        let mut of_object = of_object.take_while(|it| it.object.is_some() && it.object == draft.object);
+        let same = of_object.find(|it| it.is_same(&draft)).and_then(|it| it.built.as_mut());
+        if let (Some(built), Some(own)) = (same, &draft.built) {
+            let built = Arc::make_mut(built);
+            built.files.extend(&own.files);
+            built.files.sort_unstable();
+            built.files.dedup();
+            return;
+        }
         self.add_if(draft, true);
     }
 
@@ -233,6 +194,8 @@ impl Finder<'_> {
             source: draft.source,
             chart,
             is_complete: draft.is_complete && is_readable,
+            patched: draft.patched,
+            built: draft.built,
             layers: draft.layers,
             values,
             app,

@@ -129,6 +129,12 @@ pub(super) fn hidden(file: FileId, project: &Project) -> Vec<TextRange> {
         Some(whole) => paint(&mut is_hidden, secret_ranges(text, &whole.tree), true),
         None => paint(&mut is_hidden, secret_ranges(text, &parse(text)), true),
     }
+    // A file that a generator makes a Secret of.
+    let of_secret = sources.iter().find(|it| it.map.is_none() && it.document.kind == "Secret");
+    if let Some(source) = of_secret {
+        is_hidden.fill(true);
+        paint(&mut is_hidden, keys(source), false);
+    }
     let embedded = || sources.iter().filter(|source| source.map.is_some());
     for source in embedded().filter(|source| source.delivery.is_some()) {
         // Read as what it is, the document is known better than by its lines.

@@ -87,7 +87,7 @@ impl<'a> Scene<'a> {
             shared,
             subject: Subject::Release(release),
             root: values,
-            object: release.object.map(|id| project.object_value(id)),
+            object: release.object.map(|id| object_of(project, release, id)),
             chart: Some(chart(release)),
             app: release.app.as_deref().map(Value::text),
             release: OnceCell::new(),
@@ -143,7 +143,7 @@ impl<'a> Scene<'a> {
     /// What must not be printed.
     pub(super) fn secrets(&self) -> Secrets<'a> {
         match self.subject {
-            Subject::Release(release) => Secrets::of_values(self.root, release),
+            Subject::Release(release) => Secrets::of_values(self.project, self.root, release),
             Subject::Object(id) => Secrets::of_object(self.root, &self.project.object(id).kind),
         }
     }
@@ -205,8 +205,13 @@ fn is_all_there(shared: &Shared<'_>, folder: &str) -> bool {
     inside.peek().is_some() && !inside.any(is_kustomization)
 }
 
+/// The object of a release, after the patches of its overlay.
+pub(super) fn object_of<'a>(project: &'a Project, release: &'a Release, id: ObjectId) -> &'a Value {
+    release.patched.as_deref().unwrap_or_else(|| project.object_value(id))
+}
+
 fn release_value(project: &Project, release: &Release) -> Value {
-    let object = release.object.map_or_else(null, |id| project.object_value(id).clone());
+    let object = release.object.map_or_else(null, |id| object_of(project, release, id).clone());
     let source = match release.source {
         ChartSource::Absent => null(),
         ChartSource::Unknown => unknown(),

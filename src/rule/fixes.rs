@@ -203,6 +203,10 @@ fn sheet(scene: &Scene<'_>, address: &Address) -> Option<Sheet> {
     match (address.root, scene.subject) {
         (Root::Object(id), _) => {
             let object = scene.project.object(id);
+            // A patch is no place for a fix of the object.
+            if nearest.is_some_and(|it| it.origin.source != Some(object.source)) {
+                return None;
+            }
             let steps = object.steps.iter().map(|it| Segment::Key(it.as_str().into())).collect();
             let (source, index) = (object.source, object.index);
             Some(Sheet { source, index, steps, delivery: Delivery::GoYamlV2First })

@@ -1,6 +1,6 @@
 //! The secrets of what is judged, so that no message prints one.
 
-use crate::project::Release;
+use crate::project::{Project, Release};
 use crate::secret::is_secret_key;
 use crate::value::scalar::go_float;
 use crate::value::{Value, ValueKind};
@@ -23,7 +23,7 @@ pub(super) struct Secrets<'a> {
 #[derive(Debug, Clone, Copy)]
 enum SecretOrigin<'a> {
     /// Every value that a Secret wrote.
-    Release(&'a Release),
+    Release(&'a Project, &'a Release),
     /// All data of this object, which is a Secret.
     Data,
     /// Nothing.
@@ -32,8 +32,8 @@ enum SecretOrigin<'a> {
 
 impl<'a> Secrets<'a> {
     /// Of values: what stands under secret-looking keys, and every value a Secret wrote.
-    pub(super) fn of_values(values: &'a Value, release: &'a Release) -> Self {
-        Self { root: values, origin: SecretOrigin::Release(release) }
+    pub(super) fn of_values(project: &'a Project, values: &'a Value, release: &'a Release) -> Self {
+        Self { root: values, origin: SecretOrigin::Release(project, release) }
     }
 
     /// Of an object: what stands under secret-looking keys, and all data of a Secret.
@@ -90,13 +90,24 @@ impl<'a> Secrets<'a> {
         if is_found {
             found.push(candidate);
         }
+        // `0042` is written where 34 is read.
+        let written = self.written(value).filter(|it| is_held(it, text) && self.is_by_origin(value, keys));
+        found.extend(written.map(str::to_owned));
+    }
+
+    /// The text of a number as it is written.
+    fn written(self, value: &Value) -> Option<&'a str> {
+        let SecretOrigin::Release(project, _) = self.origin else { return None };
+        let is_number = matches!(value.kind, ValueKind::Int(_) | ValueKind::Float(_));
+        let source = value.origin.source.filter(|_| is_number)?;
+        project.source(source).text.get(std::ops::Range::<usize>::from(value.origin.range))
     }
 
     /// Whether it is secret for who wrote it. Rules may read it, so what they made of it is looked for as well;
     /// what stands under a secret-looking key no rule may print.
     fn is_by_origin(self, value: &Value, keys: &[&str]) -> bool {
         match self.origin {
-            SecretOrigin::Release(release) => release.is_of_secret(value),
+            SecretOrigin::Release(_, release) => release.is_of_secret(value),
             SecretOrigin::Data => matches!(keys.first(), Some(&("data" | "stringData"))),
             SecretOrigin::None => false,
         }

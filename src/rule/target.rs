@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use text_size::TextRange;
 
-use super::context::{Scene, Subject};
+use super::context::{Scene, Subject, object_of};
 use super::path;
 use crate::diagnostic::DocumentName;
 use crate::project::{Object, ObjectId, Project, Release};
@@ -69,7 +69,10 @@ pub(super) fn address(scene: &Scene<'_>, own: &[Segment], text: &str) -> Option<
 pub(super) fn root_value<'a>(scene: &Scene<'a>, root: Root) -> &'a Value {
     match root {
         Root::Values => scene.root,
-        Root::Object(id) => scene.project.object_value(id),
+        Root::Object(id) => match scene.subject {
+            Subject::Release(release) if release.object == Some(id) => object_of(scene.project, release, id),
+            Subject::Release(_) | Subject::Object(_) => scene.project.object_value(id),
+        },
     }
 }
 

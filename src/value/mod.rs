@@ -8,6 +8,7 @@ use crate::yaml::Style;
 
 pub mod decode;
 pub mod merge;
+pub mod overlay;
 pub mod path;
 pub mod problem;
 pub mod scalar;

@@ -75,6 +75,8 @@ fn head(project: &Project, release: &Release) -> Map<String, Value> {
             "version": release.chart.version.as_ref().map(ToString::to_string),
             "defaults": judged.map(|it| it.version.to_string()),
         },
+        "builtBy": release.built.as_ref().map(|it| &project.file(it.root).file.path),
+        "hindrance": words::hindrance(project, release),
         "isComplete": release.is_complete,
         "layers": release.layers.iter().map(layer).collect::<Vec<_>>(),
     });

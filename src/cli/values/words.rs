@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use crate::ask::story::{Fate, Said, Step, Story};
-use crate::ask::{Content, Leaf, Shown, Source, Why};
+use crate::ask::{self, Content, Leaf, Shown, Source, Why};
 use crate::cli::values::{default_of, layer_name, place, unread, yaml};
-use crate::project::{Project, Release};
+use crate::project::{Laid, Project, Release};
 use crate::value::path::{self, Segment};
 
 /// `release site in web, HelmRelease site, apps/site.yaml`
@@ -24,6 +24,9 @@ pub(super) fn title(project: &Project, release: &Release) -> String {
     }
     if let Some(source) = object.or_else(written) {
         write!(title, ", {}", project.path_of(source)).expect("a String takes everything");
+    }
+    if let Some(path) = ask::overlay(project, release) {
+        write!(title, ", built by {path}").expect("a String takes everything");
     }
     title
 }
@@ -75,9 +78,7 @@ pub(super) fn origin(project: &Project, release: &Release, leaf: &Leaf) -> Strin
         Source::Default => default_of(release),
         Source::Nowhere => String::new(),
     };
-    let unless = leaf
-        .unless
-        .map_or_else(String::new, |idx| format!(", unless {} sets it", layer_name(&release.layers[idx])));
+    let unless = unless(release, leaf);
     match &leaf.content {
         Content::Known(_) | Content::Secret => {
             format!("{origin}{unless}").trim_start_matches(", ").to_owned()
@@ -88,6 +89,25 @@ pub(super) fn origin(project: &Project, release: &Release, leaf: &Leaf) -> Strin
             if origin.is_empty() { format!("unknown: {why}") } else { format!("unknown: {why}, {origin}") }
         }
     }
+}
+
+/// Which layer may say something else.
+fn unless(release: &Release, leaf: &Leaf) -> String {
+    let Some(layer) = leaf.unless.map(|idx| &release.layers[idx]) else { return String::new() };
+    match layer.laid {
+        Laid::Over => format!(", unless {} sets it", layer_name(layer)),
+        Laid::Patch | Laid::Operations => ", unless a patch changes it".to_owned(),
+    }
+}
+
+/// What keeps a release from being built at all.
+pub(super) fn hindrance(project: &Project, release: &Release) -> Option<String> {
+    let cycle = release.built.as_ref()?.cycle.as_ref()?;
+    let paths: Vec<&str> = cycle.iter().map(|it| &*project.file(*it).file.path).collect();
+    Some(match paths[..] {
+        [path] => format!("{path} takes itself in, and Kustomize refuses that"),
+        [..] => format!("{} take each other in, and Kustomize refuses that", paths.join(" and ")),
+    })
 }
 
 /// Why a value cannot be known.
@@ -101,7 +121,9 @@ pub(super) fn reason(release: &Release, why: &Why) -> String {
 
 /// The story of one value.
 pub(super) fn story(project: &Project, release: &Release, path: &[Segment], story: &Story) -> String {
-    let mut text = format!("{} in {}\n{}\n\n", path::Shown(path), title(project, release), chart(release));
+    let mut text = format!("{} in {}\n{}\n", path::Shown(path), title(project, release), chart(release));
+    text.extend(hindrance(project, release).map(|it| it + "\n"));
+    text.push('\n');
     match &story.end {
         Some(Shown::Leaf(leaf)) => {
             writeln!(text, "  {}", yaml_line(release, leaf)).expect("a String takes everything");
@@ -125,9 +147,7 @@ pub(super) fn story(project: &Project, release: &Release, path: &[Segment], stor
 }
 
 fn yaml_line(release: &Release, leaf: &Leaf) -> String {
-    let unless = leaf
-        .unless
-        .map_or_else(String::new, |idx| format!(", unless {} sets it", layer_name(&release.layers[idx])));
+    let unless = unless(release, leaf);
     format!("{}{unless}", ending(release, leaf))
 }
 

@@ -1,7 +1,7 @@
 //! What missing, unknown and misshapen values do.
 
 use super::*;
-use crate::project::Layer;
+use crate::project::{Laid, Layer};
 
 #[test]
 fn a_missing_key_is_null_at_any_depth() {
@@ -210,6 +210,7 @@ fn the_layer_of_a_value() {
         written: None,
         target: None,
         unread: None,
+        laid: Laid::Over,
     }];
     let (project, root) = values("a: 1\nb(default): 1");
     let mut bindings = below(&project, &root, "a");
