@@ -11,7 +11,8 @@ use crate::yaml::Node;
 
 /// Every layer of which nothing is left in the effective values.
 pub(super) fn check(acc: &mut Vec<Diagnostic>, project: &Project, release: &Release) {
-    if release.layers.len() < 2 {
+    // An overlay replaces what its base says, and another one may not.
+    if release.layers.len() < 2 || release.patched.is_some() {
         return;
     }
     let mut alive = HashSet::new();
