@@ -93,7 +93,7 @@ pub fn releases(project: &Project) -> Vec<&Release> {
 
 /// The path of the kustomization that builds a release, where another one builds another of the same object.
 pub fn overlay<'p>(project: &'p Project, release: &Release) -> Option<&'p str> {
-    let built = release.built.as_ref()?;
+    let built = release.built.as_ref().filter(|_| release.object.is_some())?;
     let mut others = project.releases.iter().filter(|it| it.object == release.object);
     others.nth(1)?;
     Some(&project.file(built.root).file.path)

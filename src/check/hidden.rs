@@ -15,16 +15,14 @@ pub(super) fn check(acc: &mut Vec<Diagnostic>, project: &Project, release: &Rele
     if release.layers.len() < 2 || release.patched.is_some() {
         return;
     }
-    let mut alive = HashSet::new();
-    leaves(&release.values, &mut |value| {
-        if value.is_written() {
-            alive.insert(value.origin.layer);
-        }
-    });
+    let alive = alive(release);
     for (idx, layer) in release.layers.iter().enumerate().take(release.layers.len() - 1) {
         let is_dead = u8::try_from(idx).is_ok_and(|idx| !alive.contains(&idx));
         // What a single value becomes is told by the check of `targetPath`.
         if !is_dead || layer.target.is_some() || !holds_something(project, release, idx) {
+            continue;
+        }
+        if is_alive_elsewhere(project, layer) {
             continue;
         }
         let Some((source, node)) = place(project, release, layer, idx) else { continue };
@@ -40,6 +38,25 @@ pub(super) fn check(acc: &mut Vec<Diagnostic>, project: &Project, release: &Rele
         };
         acc.push(said(project, source, node.range, words));
     }
+}
+
+/// The layers that say something in the end.
+fn alive(release: &Release) -> HashSet<u8> {
+    let mut alive = HashSet::new();
+    leaves(&release.values, &mut |value| {
+        if value.is_written() {
+            alive.insert(value.origin.layer);
+        }
+    });
+    alive
+}
+
+/// Whether another release, which shares the document, is left something of it.
+fn is_alive_elsewhere(project: &Project, layer: &Layer) -> bool {
+    project.releases.iter().any(|release| {
+        let shared = release.layers.iter().position(|it| it.written.is_some() && it.written == layer.written);
+        shared.and_then(|idx| u8::try_from(idx).ok()).is_some_and(|idx| alive(release).contains(&idx))
+    })
 }
 
 fn holds_something(project: &Project, release: &Release, idx: usize) -> bool {

@@ -39,6 +39,7 @@ impl Finder<'_> {
             let document = object.document.clone();
             self.add(Draft {
                 name,
+                is_installed: true,
                 namespace: namespace.clone(),
                 document,
                 object: Some(id),

@@ -89,6 +89,7 @@ impl Finder<'_> {
             self.flux_chart(&spec, From { namespace: namespace.as_deref(), path: &from, spot });
         self.add(Draft {
             name: spec.release_name.unwrap_or_default(),
+            is_installed: true,
             namespace: spec.target_namespace.or(namespace),
             document,
             object: Some(id),

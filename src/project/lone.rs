@@ -49,6 +49,7 @@ impl Finder<'_> {
             let document = self.project.source(source).document.clone();
             let draft = Draft {
                 name,
+                is_installed: false,
                 namespace: namespace.clone(),
                 document,
                 object: None,
@@ -95,6 +96,7 @@ impl Finder<'_> {
                     self.add_if(
                         Draft {
                             name: generator.name.clone(),
+                            is_installed: false,
                             namespace,
                             document: self.project.source(source).document.clone(),
                             object: None,
@@ -118,7 +120,7 @@ impl Finder<'_> {
             let source = self.project.source(id);
             let file = self.project.file(source.file);
             let path = file.file.path.clone();
-            let is_alone = self.project.left_alone.contains(&id) && source.tree.errors.iter().any(is_brace);
+            let is_alone = self.project.left_alone.contains(&id) && self.is_template(id);
             if file.role == Role::Context
                 || self.claimed_files.contains(&id)
                 || is_alone
@@ -133,6 +135,11 @@ impl Finder<'_> {
                 || chart_comment(source).is_some();
             self.values_file(id, &path, is_values);
         }
+    }
+
+    /// Whether something else fills in a text before it is YAML.
+    pub(super) fn is_template(&self, id: SourceId) -> bool {
+        self.project.source(id).tree.errors.iter().any(is_brace)
     }
 
     pub(super) fn values_file(&mut self, id: SourceId, path: &str, is_values: bool) {
@@ -153,6 +160,7 @@ impl Finder<'_> {
         let document = Arc::new(DocumentName { kind: "Values".to_owned(), ..DocumentName::default() });
         let draft = |name: String, evidence, layers, is_complete| Draft {
             name,
+            is_installed: false,
             namespace: None,
             document: document.clone(),
             object: None,

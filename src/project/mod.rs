@@ -22,6 +22,7 @@ mod chart;
 mod embed;
 mod flux;
 mod flux_chart;
+mod inflation;
 mod join;
 mod kustomize;
 mod layer;

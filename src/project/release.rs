@@ -49,6 +49,7 @@ pub(super) fn find(project: &mut Project, settings: &Settings) {
     for id in of_kind(finder.project, "Application") {
         finder.application(id);
     }
+    finder.inflations();
     for kind in ["ConfigMap", "Secret"] {
         for id in of_kind(finder.project, kind) {
             finder.lone_data(id);
@@ -95,6 +96,8 @@ pub(super) enum How {
 /// A release before its chart is known.
 pub(super) struct Draft {
     pub(super) name: String,
+    /// Whether something installs it under this name.
+    pub(super) is_installed: bool,
     pub(super) namespace: Option<String>,
     pub(super) document: Arc<DocumentName>,
     pub(super) object: Option<ObjectId>,
@@ -187,7 +190,7 @@ impl Finder<'_> {
         }
         let app = app_version(&chart, &values);
         let release = Release {
-            name: draft.object.map(|_| draft.name),
+            name: draft.is_installed.then_some(draft.name),
             namespace: draft.namespace,
             document: draft.document,
             object: draft.object,

@@ -56,8 +56,8 @@ pub fn decode(tree: &Tree, document: &Document, node: &Node, place: Place) -> (V
 pub fn decode_values(tree: &Tree, place: Place) -> (Value, Vec<Problem>) {
     let empty = || Value::computed(ValueKind::Map(Map::default()));
     let documents = match place.delivery {
-        Delivery::GoYamlV2First => &tree.documents[..tree.documents.len().min(1)],
-        Delivery::GoYamlV2All | Delivery::GoYamlV3 | Delivery::Strvals => &tree.documents[..],
+        Delivery::GoYamlV2First | Delivery::GoYamlV3 => &tree.documents[..tree.documents.len().min(1)],
+        Delivery::GoYamlV2All | Delivery::Strvals => &tree.documents[..],
     };
     let (mut merged, mut problems) = (empty(), Vec::new());
     for document in documents {

@@ -17,13 +17,14 @@ pub(super) fn title(project: &Project, release: &Release) -> String {
     if let Some(namespace) = &release.namespace {
         write!(title, " in {namespace}").expect("a String takes everything");
     }
-    let object = release.object.map(|it| project.object(it).source);
-    let written = || release.layers.iter().find_map(|it| Some(it.written.as_ref()?.source));
+    let object = release.object.map(|it| project.path_of(project.object(it).source));
+    let built = release.built.as_ref().map(|it| &*project.file(it.root).file.path);
+    let written = || release.layers.iter().find_map(|it| Some(project.path_of(it.written.as_ref()?.source)));
     if let Some(name) = &release.document.name {
         write!(title, ", {} {name}", release.document.kind).expect("a String takes everything");
     }
-    if let Some(source) = object.or_else(written) {
-        write!(title, ", {}", project.path_of(source)).expect("a String takes everything");
+    if let Some(path) = object.or(built).or_else(written) {
+        write!(title, ", {path}").expect("a String takes everything");
     }
     if let Some(path) = ask::overlay(project, release) {
         write!(title, ", built by {path}").expect("a String takes everything");

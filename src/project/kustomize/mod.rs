@@ -177,7 +177,19 @@ impl Thing {
     }
 }
 
+impl Unit {
+    /// The path that a path of this kustomization means.
+    pub(super) fn path(&self, path: &str) -> Option<String> {
+        resolved(&self.folder, path)
+    }
+}
+
 impl Builds {
+    /// The file that a path of a kustomization means, if it is in sight.
+    pub(super) fn file_at(&self, unit: &Unit, path: &str) -> Option<SourceId> {
+        self.index.file(&unit.folder, path)
+    }
+
     /// Works out what is built from the kustomizations of a project.
     pub(super) fn find(finder: &mut Finder<'_>) -> Self {
         let (units, index) = units::read(finder);
