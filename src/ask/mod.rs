@@ -12,8 +12,12 @@ use crate::text::Location;
 use crate::value::path::Segment;
 use crate::value::{Origin, SourceId, Value, ValueKind};
 
+pub mod complete;
+pub mod level;
+pub mod outline;
 pub mod page;
 pub mod place;
+pub mod relate;
 pub mod story;
 
 /// A value of a release as it may be shown: secrets are hidden, and each leaf has its origin.

@@ -27,8 +27,12 @@ pub(super) struct Client {
     pub(super) pulls: bool,
     /// Whether it shows a link at the rule's id.
     pub(super) has_links: bool,
+    /// Whether completions may hold places to jump to.
+    pub(super) has_snippets: bool,
     /// Whether explanations may be Markdown.
     pub(super) has_markdown: bool,
+    /// Whether symbols may hold others.
+    pub(super) has_nested_symbols: bool,
     /// Whether it takes code actions, not just commands.
     pub(super) has_code_actions: bool,
 }
@@ -63,7 +67,11 @@ impl Client {
             pulls: has("/capabilities/textDocument/diagnostic") && can_refresh,
             has_links: is("/capabilities/textDocument/publishDiagnostics/codeDescriptionSupport")
                 || is("/capabilities/textDocument/diagnostic/codeDescriptionSupport"),
+            has_snippets: is("/capabilities/textDocument/completion/completionItem/snippetSupport"),
             has_markdown: takes_markdown(params),
+            has_nested_symbols: is(
+                "/capabilities/textDocument/documentSymbol/hierarchicalDocumentSymbolSupport",
+            ),
             has_code_actions: has("/capabilities/textDocument/codeAction/codeActionLiteralSupport"),
         }
     }

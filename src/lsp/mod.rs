@@ -19,10 +19,13 @@ use self::server::Server;
 
 mod actions;
 mod client;
+mod completion;
 mod document;
 mod from_proto;
 mod hover;
 mod inbox;
+mod navigate;
+mod outline;
 mod pull;
 mod requests;
 mod rules;

@@ -4,9 +4,9 @@ use lsp_server::{ErrorCode, Request, ResponseError};
 use lsp_types::{Position, Uri};
 use serde_json::{Value, json};
 
-use super::hover;
 use super::server::Server;
 use super::view::At;
+use super::{completion, hover, navigate, outline};
 
 /// The answer to a request.
 pub(super) fn answer(server: &mut Server, request: Request) -> Result<Value, ResponseError> {
@@ -19,6 +19,24 @@ pub(super) fn answer(server: &mut Server, request: Request) -> Result<Value, Res
         "textDocument/diagnostic" => {
             let known = json["previousResultId"].as_str();
             Ok(server.pull(&uri(&json)?, known))
+        }
+        "textDocument/completion" => at(server, &json, |at| Ok(completion::completion(at, position(&json)?))),
+        "textDocument/definition" => at(server, &json, |at| Ok(navigate::definition(at, position(&json)?))),
+        "textDocument/references" => {
+            whole(server, &json, |at| Ok(navigate::references(at, position(&json)?)))
+        }
+        "textDocument/prepareRename" => {
+            at(server, &json, |at| Ok(navigate::prepare_rename(at, position(&json)?)))
+        }
+        "textDocument/rename" => at(server, &json, |at| {
+            navigate::rename(at, position(&json)?, json["newName"].as_str().unwrap_or_default())
+        }),
+        "textDocument/documentLink" => at(server, &json, |at| Ok(navigate::links(at))),
+        "textDocument/documentSymbol" => at(server, &json, |at| Ok(outline::symbols(at))),
+        "textDocument/foldingRange" => at(server, &json, |at| Ok(outline::folding(at))),
+        "textDocument/selectionRange" => {
+            let positions: Vec<Position> = params(json["positions"].clone())?;
+            at(server, &json, |at| Ok(outline::selections(at, &positions)))
         }
         "textDocument/hover" => at(server, &json, |at| Ok(hover::hover(at, position(&json)?))),
         "workspace/symbol" => Ok(server.workspace_symbols(json["query"].as_str().unwrap_or_default())),
@@ -46,6 +64,19 @@ fn at(
     let uri = uri(json)?;
     server.look();
     server.at(&uri).map_or(Ok(Value::Null), answer)
+}
+
+/// The same, when all files around it have been looked at as they are.
+fn whole(
+    server: &mut Server,
+    json: &Value,
+    answer: impl Fn(At<'_>) -> Result<Value, ResponseError>,
+) -> Result<Value, ResponseError> {
+    let root = server.documents.get(&uri(json)?).map(|it| it.root.clone());
+    if let Some(root) = root {
+        server.wait_for(&root);
+    }
+    at(server, json, answer)
 }
 
 fn position(json: &Value) -> Result<Position, ResponseError> {

@@ -26,7 +26,15 @@ pub(super) fn initialize_result(client: &Client) -> Value {
         "positionEncoding": encoding,
         "textDocumentSync": { "openClose": true, "change": 2, "save": { "includeText": false } },
         "codeActionProvider": { "codeActionKinds": ["quickfix", FIX_ALL] },
+        "completionProvider": { "triggerCharacters": [":", "-", "[", "=", "@", " ", "/"] },
+        "definitionProvider": true,
+        "documentLinkProvider": { "resolveProvider": false },
+        "documentSymbolProvider": true,
+        "foldingRangeProvider": true,
         "hoverProvider": true,
+        "referencesProvider": true,
+        "renameProvider": { "prepareProvider": true },
+        "selectionRangeProvider": true,
         "workspaceSymbolProvider": true,
     });
     if client.pulls {

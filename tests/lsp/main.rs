@@ -7,8 +7,10 @@ use serde_json::{Value, json};
 use editor::{Editor, Folder};
 
 mod actions;
+mod completion;
 mod editor;
 mod hover;
+mod navigate;
 mod pull;
 
 /// The same mistakes in the four places where people write values; elephants before them on their line.
