@@ -21,7 +21,9 @@ pub(super) fn answer(server: &mut Server, request: Request) -> Result<Value, Res
             Ok(server.pull(&uri(&json)?, known))
         }
         "textDocument/completion" => at(server, &json, |at| Ok(completion::completion(at, position(&json)?))),
-        "textDocument/definition" => at(server, &json, |at| Ok(navigate::definition(at, position(&json)?))),
+        "textDocument/definition" => {
+            whole(server, &json, |at| Ok(navigate::definition(at, position(&json)?)))
+        }
         "textDocument/references" => {
             whole(server, &json, |at| Ok(navigate::references(at, position(&json)?)))
         }

@@ -264,6 +264,8 @@ impl Editor {
     /// The answer to a request about the place a text is marked at.
     pub(crate) fn ask_at(&mut self, method: &str, path: &str, marked: &str) -> Value {
         let (_, position) = self.open_at(path, marked);
+        // The files around it are read by now.
+        self.ask("workspace/symbol", json!({ "query": "" }));
         let params = json!({ "textDocument": { "uri": self.uri(path) }, "position": position,
             "context": { "includeDeclaration": true } });
         let answer = self.ask(method, params);
