@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use text_size::TextRange;
 
-use crate::project::{Layer, Project, Release, Unread, merge};
+use crate::project::{Laid, Layer, LayerKind, Project, Release, Unread, merge};
 use crate::secret::is_secret_key;
 use crate::secret::ranges::secret_ranges;
 use crate::text::Location;
@@ -103,10 +103,22 @@ pub fn overlay<'p>(project: &'p Project, release: &Release) -> Option<&'p str> {
     Some(&project.file(built.root).file.path)
 }
 
+/// The path of the file a release is about: of several layers the one that is no chart's own.
+pub fn main_path<'p>(project: &'p Project, release: &Release) -> Option<&'p str> {
+    let is_own = |it: &&Layer| !matches!(it.laid, Laid::Default | Laid::Global);
+    let written = release.layers.iter().filter(is_own).find_map(|it| it.written.as_ref());
+    written.map(|it| project.path_of(it.source))
+}
+
+/// The keys of the section of a values file that a release is about.
+pub fn section(release: &Release) -> Option<&[String]> {
+    let own = release.layers.iter().find(|it| it.kind == LayerKind::File && it.laid == Laid::Over);
+    own.and_then(|it| it.written.as_ref()).map(|it| &*it.keys).filter(|it| !it.is_empty())
+}
+
 /// What people call a release: its name, else that of the object or the path of the file.
 pub fn name<'p>(project: &'p Project, release: &'p Release) -> &'p str {
-    let written = release.layers.iter().find_map(|it| it.written.as_ref());
-    let path = written.map_or("", |it| project.path_of(it.source));
+    let path = main_path(project, release).unwrap_or("");
     release.name.as_deref().or(release.document.name.as_deref()).unwrap_or(path)
 }
 

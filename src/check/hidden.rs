@@ -5,14 +5,15 @@ use std::collections::HashSet;
 use super::teller::{Words, said};
 use crate::diagnostic::{Confidence, Diagnostic, Severity};
 use crate::project::merge::values_of;
-use crate::project::{Layer, LayerKind, Project, Release};
+use crate::project::{Laid, Layer, LayerKind, Project, Release};
 use crate::value::{SourceId, Value, ValueKind};
 use crate::yaml::Node;
 
 /// Every layer of which nothing is left in the effective values.
 pub(super) fn check(acc: &mut Vec<Diagnostic>, project: &Project, release: &Release) {
-    // An overlay replaces what its base says, and another one may not.
-    if release.layers.len() < 2 || release.patched.is_some() {
+    // An overlay replaces what its base says, and another one may not; what a chart brings is meant to be replaced.
+    let is_brought = release.layers.iter().any(|it| matches!(it.laid, Laid::Default | Laid::Global));
+    if release.layers.len() < 2 || release.patched.is_some() || is_brought {
         return;
     }
     let alive = alive(release);

@@ -30,6 +30,11 @@ pub enum Laid {
     Patch,
     /// A list of operations on the object (JSON 6902).
     Operations,
+    /// Below all others, as Helm lays values over a chart's own: a null removes what the chart says. Where it is a
+    /// section for a dependency, the null stays, for it is meant for the dependency's own values.
+    Default,
+    /// The `global` of the chart around a dependency: it counts more than the section's own.
+    Global,
 }
 
 /// Flux's `targetPath`.

@@ -1,13 +1,11 @@
 //! Values nothing claims: files, and the keys of a ConfigMap or Secret seen alone.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
-use super::chart::Evidence;
 use super::release::{Draft, Finder, chart_comment};
+use super::umbrella::ChartValues;
 use super::{ChartSource, Laid, Layer, LayerKind, ObjectId, Project, Role, Source, Written};
 use crate::config::HelmVersion;
-use crate::diagnostic::DocumentName;
 use crate::manifest;
 use crate::manifest::chart_yaml::{self, ChartYaml};
 use crate::manifest::data::{self, Section};
@@ -148,62 +146,38 @@ impl Finder<'_> {
             HelmVersion::Three => Delivery::GoYamlV2First,
             HelmVersion::Four => Delivery::GoYamlV2All,
         };
-        let layer = |keys: Vec<String>| Layer {
-            kind: LayerKind::File,
-            name: Some(path.to_owned()),
-            delivery,
-            written: Some(Written { source: id, index: 0, keys, is_editable: true }),
-            target: None,
-            unread: None,
-            laid: Laid::Over,
-        };
-        let document = Arc::new(DocumentName { kind: "Values".to_owned(), ..DocumentName::default() });
-        let draft = |name: String, evidence, layers, is_complete| Draft {
-            name,
-            is_installed: false,
-            namespace: None,
-            document: document.clone(),
-            object: None,
-            source: ChartSource::Absent,
-            evidence,
-            layers,
-            is_complete,
-            patched: None,
-            built: None,
-        };
-        let chart = self.charts.get(folder).cloned();
         let is_alone = !self.has_sibling(path, folder);
-        if let Some(chart) = chart.filter(|_| is_values && manifest::is_values_path(path)) {
-            self.project.sources[id.0 as usize].delivery = Some(delivery);
-            for dependency in &chart.dependencies {
-                let root = self.project.source(id).tree.documents.first().map(|it| &it.root);
-                if root.and_then(|root| root.get(&dependency.key)).is_none() {
-                    continue;
-                }
-                let evidence = Evidence {
-                    name: Some(dependency.name.clone()),
-                    version: dependency.version.clone(),
-                    ..Evidence::default()
-                }
-                .with_url(dependency.repository.as_deref());
-                let layers = vec![layer(vec![dependency.key.clone()])];
-                self.add(draft(dependency.key.clone(), Some(evidence), layers, is_alone));
-            }
-            // What is left are the chart's own values: its defaults, or overrides of a chart we may know.
-            let is_defaults = path.ends_with("/values.yaml") || path == "values.yaml";
-            let evidence = (!is_defaults).then(|| Evidence {
-                name: Some(chart.name.clone()),
-                version: chart.version.clone(),
-                ..Evidence::default()
-            });
-            self.add_own(draft(chart.name.clone(), evidence, vec![layer(Vec::new())], false));
-            return;
+        let chart = self.chart_folder(path).filter(|_| is_values && manifest::is_values_path(path));
+        if let Some(folder) = chart {
+            return self.chart_values(ChartValues { id, folder, delivery, is_alone });
         }
         if is_values {
             self.project.sources[id.0 as usize].delivery = Some(delivery);
         }
         let name = path.rsplit('/').next().unwrap_or(path).split('.').next().unwrap_or("").to_owned();
-        self.add_if(draft(name, None, vec![layer(Vec::new())], is_alone), is_values);
+        let layer = Layer {
+            kind: LayerKind::File,
+            name: Some(path.to_owned()),
+            delivery,
+            written: Some(Written { source: id, index: 0, keys: Vec::new(), is_editable: true }),
+            target: None,
+            unread: None,
+            laid: Laid::Over,
+        };
+        let draft = Draft {
+            name,
+            is_installed: false,
+            namespace: None,
+            document: self.project.source(id).document.clone(),
+            object: None,
+            source: ChartSource::Absent,
+            evidence: None,
+            layers: vec![layer],
+            is_complete: is_alone,
+            patched: None,
+            built: None,
+        };
+        self.add_if(draft, is_values);
     }
 
     /// Whether other values files stand in the same folder, which may be given together with this one.

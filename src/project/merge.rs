@@ -56,7 +56,7 @@ fn lay(project: &Project, layers: &[Layer], unknown: impl Fn(&mut Value)) -> Mer
     // Flux brings `spec.values`, its patches included, in before each `targetPath`, and once more at the end.
     let is_inline = |it: &Layer| it.kind == LayerKind::HelmRelease;
     let mut inline = inline(project, layers, &unknown);
-    for (idx, layer) in layers.iter().enumerate() {
+    for (idx, layer) in layers.iter().enumerate().filter(|(_, it)| it.laid != Laid::Default) {
         is_readable &= is_whole(project, layer);
         if is_inline(layer) {
             if layers[..idx].iter().any(is_inline) {
@@ -82,13 +82,31 @@ fn lay(project: &Project, layers: &[Layer], unknown: impl Fn(&mut Value)) -> Mer
             Brought::Operations(_) | Brought::Nothing => {}
         }
     }
+    for (idx, layer) in layers.iter().enumerate().rev().filter(|(_, it)| it.laid == Laid::Default) {
+        is_readable &= is_whole(project, layer);
+        let (brought, found) = brought(project, layers, idx);
+        problems.extend(found);
+        if let Brought::Values(defaults) = brought {
+            lay_under(&mut values, defaults, layer);
+        }
+    }
     Merged { values, is_readable, problems }
 }
 
 fn lay_over(values: &mut Value, laid: Laid, value: Value) {
     match laid {
-        Laid::Over => over(values, value),
+        Laid::Over | Laid::Default | Laid::Global => over(values, value),
         Laid::Patch | Laid::Operations => patch(values, value),
+    }
+}
+
+/// Lays values over those of a chart.
+fn lay_under(values: &mut Value, mut defaults: Value, layer: &Layer) {
+    if layer.written.as_ref().is_some_and(|it| it.keys.is_empty()) {
+        coalesce(values, &defaults);
+    } else {
+        over(&mut defaults, std::mem::replace(values, Value::computed(ValueKind::Null)));
+        *values = defaults;
     }
 }
 
@@ -192,7 +210,10 @@ fn brought(project: &Project, layers: &[Layer], idx: usize) -> (Brought, Found) 
     if layer.kind == LayerKind::Parameters {
         return (Brought::Single(parameters(node, place)), None);
     }
-    let value = decode(&source.tree, document, node, place).0;
+    let mut value = decode(&source.tree, document, node, place).0;
+    if layer.laid == Laid::Global && value.as_map().is_some() {
+        value = Value::map([("global", value)]);
+    }
     let brought = match value.kind {
         ValueKind::Map(_) => Brought::Values(value),
         ValueKind::Unknown => Brought::Unknown,

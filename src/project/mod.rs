@@ -30,6 +30,7 @@ mod lone;
 pub mod merge;
 mod release;
 pub mod single;
+mod umbrella;
 mod values_from;
 
 pub use layer::{Laid, Layer, LayerKind, Target, Unread, Written};

@@ -12,7 +12,8 @@ use super::kustomize::Builds;
 use super::lone::chart_files;
 use super::merge::{Merged, merged};
 use super::{
-    Built, Chart, ChartSource, Decision, Layer, LayerKind, ObjectId, Project, Release, Role, Source, Written,
+    Built, Chart, ChartSource, Decision, Laid, Layer, LayerKind, ObjectId, Project, Release, Role, Source,
+    Written,
 };
 use crate::chart::version;
 use crate::config::glob::FileCharts;
@@ -32,6 +33,7 @@ pub(super) fn find(project: &mut Project, settings: &Settings) {
         settings,
         embedded: HashMap::new(),
         builds: Arc::default(),
+        by_path: paths(project),
         claimed: HashSet::new(),
         claimed_files: HashSet::new(),
         claimed_generated: HashSet::new(),
@@ -60,6 +62,10 @@ pub(super) fn find(project: &mut Project, settings: &Settings) {
     finder.finish();
 }
 
+fn paths(project: &Project) -> HashMap<Arc<str>, SourceId> {
+    project.files.iter().map(|it| it.file.path.clone()).zip((0_u32..).map(SourceId)).collect()
+}
+
 pub(super) struct Finder<'p> {
     pub(super) project: &'p mut Project,
     pub(super) settings: &'p Settings,
@@ -68,6 +74,8 @@ pub(super) struct Finder<'p> {
     pub(super) charts: HashMap<String, ChartYaml>,
     /// Text and place in it to the document embedded there.
     pub(super) embedded: HashMap<(SourceId, TextRange), SourceId>,
+    /// The text of each file.
+    pub(super) by_path: HashMap<Arc<str>, SourceId>,
     /// What Kustomize makes of the objects.
     pub(super) builds: Arc<Builds>,
     /// What was found so far.
@@ -121,10 +129,15 @@ impl Draft {
             && self.patched == other.patched
     }
 
+    /// The layers that no chart brings along.
+    fn own_layers(&self) -> impl Iterator<Item = &Layer> {
+        self.layers.iter().filter(|it| !matches!(it.laid, Laid::Default | Laid::Global))
+    }
+
     /// Whether it is a dependency's section of a values file.
     fn is_section(&self) -> bool {
         let is_part = |it: &Written| !it.keys.is_empty();
-        self.layers.iter().any(|it| it.kind == LayerKind::File && it.written.as_ref().is_some_and(is_part))
+        self.own_layers().any(|it| it.kind == LayerKind::File && it.written.as_ref().is_some_and(is_part))
     }
 }
 
@@ -214,9 +227,9 @@ impl Finder<'_> {
             source.is_some_and(|it| self.project.file(it.file).role == Role::Named)
         };
         match &choice.chart {
-            ChosenChart::Named(..) => draft.layers.iter().any(|it| it.kind == LayerKind::File),
+            ChosenChart::Named(..) => draft.own_layers().any(|it| it.kind == LayerKind::File),
             ChosenChart::Path(_) | ChosenChart::Folder(_) => {
-                draft.layers.iter().any(is_named) && !draft.is_section()
+                draft.own_layers().any(is_named) && !draft.is_section()
             }
         }
     }
@@ -239,7 +252,7 @@ impl Finder<'_> {
             return keep_pin(chart::chosen(choice), graph.as_ref(), has_version);
         }
         let sources =
-            || draft.layers.iter().filter_map(|it| Some(self.project.source(it.written.as_ref()?.source)));
+            || draft.own_layers().filter_map(|it| Some(self.project.source(it.written.as_ref()?.source)));
         if let Some((name, version)) = sources().find_map(chart_comment) {
             return chart::named(&name, version.as_deref(), Decision::Comment);
         }

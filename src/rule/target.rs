@@ -7,7 +7,7 @@ use text_size::TextRange;
 use super::context::{Scene, Subject, object_of};
 use super::path;
 use crate::diagnostic::DocumentName;
-use crate::project::{Object, ObjectId, Project, Release};
+use crate::project::{Laid, Object, ObjectId, Project, Release};
 use crate::text::{Location, line_range};
 use crate::value::path::Segment;
 use crate::value::{SourceId, Value, ValueKind};
@@ -178,7 +178,8 @@ fn first_key(scene: &Scene<'_>) -> Option<Spot> {
             });
         }
     };
-    let written = release.layers.iter().rev().find_map(|it| it.written.as_ref())?;
+    let mut own = release.layers.iter().rev().filter(|it| it.laid != Laid::Global);
+    let written = own.find_map(|it| it.written.as_ref())?;
     let root = scene.project.root_of(written)?;
     let first = root.as_mapping().and_then(|it| it.entries.first());
     let source = scene.project.source(written.source);

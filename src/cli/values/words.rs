@@ -5,21 +5,24 @@ use std::fmt::Write as _;
 use crate::ask::story::{Fate, Said, Step, Story};
 use crate::ask::{self, Content, Leaf, Shown, Source, Why};
 use crate::cli::values::{default_of, layer_name, place, unread, yaml};
-use crate::project::{Laid, Project, Release};
+use crate::project::{Laid, Layer, LayerKind, Project, Release, Written};
 use crate::value::path::{self, Segment};
 
 /// `release site in web, HelmRelease site, apps/site.yaml`
 pub(super) fn title(project: &Project, release: &Release) -> String {
     let mut title = match &release.name {
         Some(name) => format!("release {name}"),
-        None => "values".to_owned(),
+        None => match ask::section(release) {
+            Some(keys) => format!("values of {}", keys.join(".")),
+            None => "values".to_owned(),
+        },
     };
     if let Some(namespace) = &release.namespace {
         write!(title, " in {namespace}").expect("a String takes everything");
     }
     let object = release.object.map(|it| project.path_of(project.object(it).source));
     let built = release.built.as_ref().map(|it| &*project.file(it.root).file.path);
-    let written = || release.layers.iter().find_map(|it| Some(project.path_of(it.written.as_ref()?.source)));
+    let written = || ask::main_path(project, release);
     if let Some(name) = &release.document.name {
         write!(title, ", {} {name}", release.document.kind).expect("a String takes everything");
     }
@@ -46,11 +49,14 @@ pub(super) fn chart(release: &Release) -> String {
 
 /// The layers, one line each, the winning one last.
 pub(super) fn layers(project: &Project, release: &Release) -> Vec<String> {
-    let line = |(idx, layer): (usize, &crate::project::Layer)| {
+    let line = |(idx, layer): (usize, &Layer)| {
         let mut line = format!("{}. ", idx + 1);
         line += &if layer.written.is_some() { layer_name(layer) } else { unread(layer) };
         if let Some(target) = &layer.target {
             write!(line, ", at {}", target.path).expect("a String takes everything");
+        }
+        if let Some(written) = layer.written.as_ref().filter(|it| is_part(layer, it)) {
+            write!(line, ", at {}", written.keys.join(".")).expect("a String takes everything");
         }
         let written = layer.written.as_ref().map(|it| project.source(it.source));
         if let Some(source) = written {
@@ -65,6 +71,11 @@ pub(super) fn layers(project: &Project, release: &Release) -> Vec<String> {
         line
     };
     release.layers.iter().enumerate().map(line).collect()
+}
+
+/// Whether a layer is a part of a values file.
+fn is_part(layer: &Layer, written: &Written) -> bool {
+    layer.kind == LayerKind::File && !written.keys.is_empty()
 }
 
 /// Where a leaf comes from.
@@ -96,7 +107,7 @@ pub(super) fn origin(project: &Project, release: &Release, leaf: &Leaf) -> Strin
 fn unless(release: &Release, leaf: &Leaf) -> String {
     let Some(layer) = leaf.unless.map(|idx| &release.layers[idx]) else { return String::new() };
     match layer.laid {
-        Laid::Over => format!(", unless {} sets it", layer_name(layer)),
+        Laid::Over | Laid::Default | Laid::Global => format!(", unless {} sets it", layer_name(layer)),
         Laid::Patch | Laid::Operations => ", unless a patch changes it".to_owned(),
     }
 }
