@@ -25,10 +25,18 @@ impl Folder {
     }
 
     fn run(&self, arguments: &[&str], stdin: &[u8]) -> Run {
+        self.run_in(&[], arguments, stdin)
+    }
+
+    /// The same with these variables in the environment.
+    fn run_in(&self, environment: &[(&str, &str)], arguments: &[&str], stdin: &[u8]) -> Run {
         let mut child = Command::new(env!("CARGO_BIN_EXE_valuelint"))
             .args(arguments)
             .current_dir(&self.0)
             .env_remove("CLICOLOR_FORCE")
+            .env_remove("GITHUB_ACTIONS")
+            .env_remove("GITHUB_STEP_SUMMARY")
+            .envs(environment.iter().copied())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -135,6 +143,7 @@ fn arguments_that_cannot_be_meant_give_2() {
     };
     check(&["--output", "jsn"], "did you mean `json`?");
     check(&["--output", "json", "--output", "human"], "only one --output goes to standard output");
+    check(&["--output", "json=a", "--output", "sarif=a"], "two reports cannot both go to a");
     check(&["--chart", "a=@1.0.0"], "lacks a part");
     check(&["--select", "valuelint/confg"], "did you mean `valuelint/config`?");
     check(&["--fail-on", "fatal"], "possible values");
@@ -249,6 +258,22 @@ fn several_reports_at_once() {
     let report = fs::read_to_string(folder.0.join("report.json")).unwrap();
     assert_eq!(serde_json::from_str::<Value>(&report).unwrap()["summary"]["warnings"], 1);
     assert_eq!(folder.check(&["a", "--output", "json=missing/report.json"]).code, 2);
+}
+
+#[test]
+fn in_github_actions_findings_are_annotations_with_a_summary() {
+    let folder = Folder::new(&[("a/values.yaml", b"a: 1\na: 2\n")]);
+    let in_actions = [("GITHUB_ACTIONS", "true"), ("GITHUB_STEP_SUMMARY", "summary.md")];
+    let run = folder.run_in(&in_actions, &["check", "a"], b"");
+    let command = "::warning title=valuelint yaml/duplicate-key,file=a/values.yaml,line=2,endLine=2,col=1,endColumn=2::";
+    assert_eq!(run.code, 1);
+    assert!(run.out.starts_with(command), "{}", run.out);
+    let summary = || fs::read_to_string(folder.0.join("summary.md")).unwrap();
+    assert!(summary().starts_with("## valuelint: 1 warning in 1 file"), "{}", summary());
+    assert!(summary().contains("| a/values.yaml:2:1 | `a` is written twice"), "{}", summary());
+    let once = summary();
+    assert!(!folder.run_in(&in_actions, &["check", "a", "--output", "concise"], b"").out.contains("::"));
+    assert_eq!(summary(), once, "other formats leave the summary alone");
 }
 
 #[test]

@@ -145,7 +145,9 @@ fn line_and_column_stay_at_the_edges() {
     never(r"\b(line_column|LineColumn|LineCol)\b", "inside, a position is a byte offset", |it| {
         !matches!(it.module(), "text" | "report" | "lsp" | "files")
     });
-    never(r"(?i)utf_?16", "only editors count in UTF-16", |it| !matches!(it.module(), "lsp" | "files"));
+    never(r"(?i)utf_?16", "only editors and SARIF count in UTF-16", |it| {
+        !matches!(it.module(), "lsp" | "files" | "report")
+    });
 }
 
 #[test]

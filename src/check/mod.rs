@@ -17,6 +17,7 @@ pub mod built_in;
 mod decoded;
 mod documents;
 mod hidden;
+pub mod identity;
 mod key_words;
 mod keys;
 mod kubernetes;

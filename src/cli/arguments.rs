@@ -113,8 +113,9 @@ const ANSWERS: [(&str, Answer); 2] = [("yaml", Answer::Yaml), ("json", Answer::J
 pub(super) struct CheckArguments {
     #[command(flatten)]
     pub(super) input: Input,
-    /// Format of the report: human, concise or json; with a file, several at once
-    #[arg(long, value_name = "FORMAT[=FILE]", default_value = "human")]
+    /// Form of the report: human, concise, json, sarif, github, gitlab, junit, rdjson or markdown; with a file,
+    /// several at once [default: human, in GitHub Actions github]
+    #[arg(long, value_name = "FORMAT[=FILE]")]
     pub(super) output: Vec<Output>,
     #[command(flatten)]
     pub(super) fixing: FixArguments,

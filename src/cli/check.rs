@@ -22,7 +22,7 @@ use crate::report::{Report, statistics};
 const UNKNOWN_RULE: &str = "valuelint/unknown-rule";
 
 pub(super) fn run(arguments: &CheckArguments) -> anyhow::Result<Outcome> {
-    output::check(&arguments.output)?;
+    let outputs = output::outputs(&arguments.output)?;
     let request = request(&arguments.input)?;
     let steering = steer_check(arguments);
     let engine = Engine::new(&steering.rules);
@@ -49,8 +49,12 @@ pub(super) fn run(arguments: &CheckArguments) -> anyhow::Result<Outcome> {
         judge(files.iter().map(|it| (it.clone(), Arc::default())).collect())
     };
     let Verdict { project, diagnostics } = verdict;
-    let report = Report { is_quiet: arguments.quiet, ..Report::new(&project, &diagnostics) };
-    output::write(&report, &arguments.output, stream)?;
+    let report = Report {
+        is_quiet: arguments.quiet,
+        rules: Some(&engine.rules),
+        ..Report::new(&project, &diagnostics)
+    };
+    output::write(&report, &outputs, stream)?;
     if arguments.statistics {
         statistics::write(&report, &mut anstream::stderr())?;
     }

@@ -1,6 +1,7 @@
 //! Where reports go.
 
-use std::fs;
+use std::env;
+use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -19,9 +20,6 @@ pub(super) struct Output {
     file: Option<PathBuf>,
 }
 
-const FORMATS: [(&str, Format); 3] =
-    [("human", Format::Human), ("concise", Format::Concise), ("json", Format::Json)];
-
 impl FromStr for Output {
     type Err = String;
 
@@ -33,22 +31,34 @@ impl FromStr for Output {
         if file == Some("") {
             return Err(format!("`{text}` names no file after the `=`"));
         }
-        let Some((_, format)) = FORMATS.iter().find(|(known, _)| *known == name) else {
-            let hint = suggestion(name, FORMATS.iter().map(|(name, _)| *name));
-            return Err(format!("the formats are human, concise and json{hint}"));
+        let Some((_, format)) = Format::ALL.iter().find(|(known, _)| *known == name) else {
+            let names = Format::ALL.map(|(name, _)| name);
+            let hint = suggestion(name, names.into_iter());
+            return Err(format!("the formats are {}{hint}", names.join(", ")));
         };
         Ok(Self { format: *format, file: file.map(PathBuf::from) })
     }
 }
 
-/// Two documents in one stream are none.
-pub(super) fn check(outputs: &[Output]) -> anyhow::Result<()> {
-    let n_standard = outputs.iter().filter(|output| output.file.is_none()).count();
-    anyhow::ensure!(
-        n_standard <= 1,
-        "only one --output goes to standard output: give the others a file, as in `--output json=report.json`"
-    );
-    Ok(())
+/// Where the reports of this run go. Two documents in one stream or file are none.
+pub(super) fn outputs(given: &[Output]) -> anyhow::Result<Vec<Output>> {
+    if given.is_empty() {
+        let is_action = env::var_os("GITHUB_ACTIONS").is_some_and(|it| it == "true");
+        let format = if is_action { Format::Github } else { Format::Human };
+        return Ok(vec![Output { format, file: None }]);
+    }
+    for (idx, output) in given.iter().enumerate() {
+        let is_taken = given[..idx].iter().any(|it| it.file == output.file);
+        match &output.file {
+            None => anyhow::ensure!(
+                !is_taken,
+                "only one --output goes to standard output: give the others a file, as in \
+                 `--output json=report.json`"
+            ),
+            Some(file) => anyhow::ensure!(!is_taken, "two reports cannot both go to {}", file.display()),
+        }
+    }
+    Ok(given.to_vec())
 }
 
 /// The stream of a report that goes to no file.
@@ -80,7 +90,21 @@ pub(super) fn write(report: &Report<'_>, outputs: &[Output], stream: Stream) -> 
             }
         }
     }
+    if outputs.iter().any(|it| it.format == Format::Github) {
+        write_step_summary(report)?;
+    }
     Ok(())
+}
+
+/// GitHub shows few annotations; the summary of the step has room for all findings.
+fn write_step_summary(report: &Report<'_>) -> anyhow::Result<()> {
+    let Some(file) = env::var_os("GITHUB_STEP_SUMMARY").filter(|it| !it.is_empty()) else { return Ok(()) };
+    let mut bytes = Vec::new();
+    report.write(Format::Markdown, Color::Plain, &mut bytes)?;
+    let summary = OpenOptions::new().append(true).create(true).open(&file);
+    summary
+        .and_then(|mut it| it.write_all(&bytes))
+        .with_context(|| format!("cannot write GITHUB_STEP_SUMMARY, {}", PathBuf::from(&file).display()))
 }
 
 /// Writes to standard output, in colour where that is wanted.

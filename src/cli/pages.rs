@@ -9,6 +9,7 @@ use crate::cli::Outcome;
 use crate::cli::engine::Engine;
 use crate::config::parse::suggestion;
 use crate::rule::file::RuleFile;
+use crate::rule::page::scope;
 use crate::rule::set::KnownRule;
 
 /// Every rule, one line each.
@@ -49,7 +50,7 @@ fn rule_page(rule: &KnownRule) -> anyhow::Result<String> {
     let mut page = String::new();
     let Some(file) = rule.file() else { return Ok(format!("{}\n", rule.id())) };
     writeln!(page, "{}\n\n{}\n", rule.id(), file.summary)?;
-    writeln!(page, "{}", scope(rule))?;
+    writeln!(page, "{}\n", scope(rule))?;
     writeln!(page, "{}", file.why.trim_end())?;
     for link in &file.links {
         writeln!(page, "  {link}")?;
@@ -61,22 +62,6 @@ fn rule_page(rule: &KnownRule) -> anyhow::Result<String> {
         rule.id()
     )?;
     Ok(page)
-}
-
-fn scope(rule: &KnownRule) -> String {
-    let scope = &rule.header.scope;
-    let mut words = Vec::new();
-    match scope.chart.as_deref() {
-        Some("*") => words.push("values of any chart".to_owned()),
-        Some(chart) => words.push(format!("values of the chart {chart}")),
-        None => words.push("Kubernetes objects".to_owned()),
-    }
-    words.extend(scope.versions.as_deref().map(|it| format!("chart {it}")));
-    words.extend(scope.app.as_deref().map(|it| format!("application {it}")));
-    if scope.is_complete {
-        words.push("where all values of the release are seen".to_owned());
-    }
-    format!("Looks at {}.\n", words.join(", "))
 }
 
 fn examples(page: &mut String, file: &RuleFile) -> std::fmt::Result {

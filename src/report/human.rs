@@ -8,7 +8,7 @@ use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
 
 use crate::diagnostic::{Diagnostic, Label, Severity};
 use crate::report::excerpt::Excerpt;
-use crate::report::{Color, Report, Summary, counted, printable};
+use crate::report::{Color, Report, printable};
 use crate::text::FileId;
 
 /// Longer lines of prose are broken; lines of source are not.
@@ -38,17 +38,7 @@ pub(super) fn write(report: &Report<'_>, color: Color, out: &mut dyn io::Write) 
     if report.is_quiet {
         return Ok(());
     }
-    writeln!(out, "{}", summary(&report.summary))
-}
-
-/// The last line of the report.
-fn summary(summary: &Summary) -> String {
-    let counts = [(summary.errors, "error"), (summary.warnings, "warning"), (summary.infos, "info")];
-    let found: Vec<String> =
-        counts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| counted(*count, word)).collect();
-    let found = if found.is_empty() { "no findings".to_owned() } else { found.join(", ") };
-    let (files, documents) = (counted(summary.files, "file"), counted(summary.documents, "document"));
-    format!("{found} in {files} ({documents})")
+    writeln!(out, "{}", report.summary.in_words())
 }
 
 /// A diagnostic as miette draws it.

@@ -2,15 +2,23 @@
 
 use std::io;
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, RuleId, Severity};
 use crate::project::Project;
+use crate::rule::RuleSet;
 use crate::text::Location;
 
 pub mod concise;
 pub mod diff;
 mod excerpt;
+mod github;
+mod gitlab;
 pub mod human;
 pub mod json;
+mod junit;
+mod markdown;
+mod place;
+mod rdjson;
+mod sarif;
 pub mod statistics;
 
 /// Everything one run has to say.
@@ -20,6 +28,8 @@ pub struct Report<'a> {
     pub project: &'a Project,
     /// What was found, in the order it is told.
     pub diagnostics: &'a [Diagnostic],
+    /// The rules that may have spoken, for formats that explain them.
+    pub rules: Option<&'a RuleSet>,
     /// The same in numbers.
     pub summary: Summary,
     /// Whether people are spared the summary.
@@ -50,6 +60,33 @@ pub enum Format {
     Concise,
     /// The contract of `schemas/output.schema.json`.
     Json,
+    /// SARIF 2.1.0.
+    Sarif,
+    /// Annotations of GitHub Actions.
+    Github,
+    /// GitLab's Code Quality.
+    Gitlab,
+    /// JUnit's XML.
+    Junit,
+    /// What reviewdog reads.
+    Rdjson,
+    /// A table.
+    Markdown,
+}
+
+impl Format {
+    /// Every format by its name.
+    pub const ALL: [(&'static str, Self); 9] = [
+        ("human", Self::Human),
+        ("concise", Self::Concise),
+        ("json", Self::Json),
+        ("sarif", Self::Sarif),
+        ("github", Self::Github),
+        ("gitlab", Self::Gitlab),
+        ("junit", Self::Junit),
+        ("rdjson", Self::Rdjson),
+        ("markdown", Self::Markdown),
+    ];
 }
 
 /// Whether what is written may carry escape sequences.
@@ -72,7 +109,7 @@ impl<'a> Report<'a> {
             warnings: count(Severity::Warning),
             infos: count(Severity::Info),
         };
-        Self { project, diagnostics, summary, is_quiet: false }
+        Self { project, diagnostics, rules: None, summary, is_quiet: false }
     }
 
     /// Writes the whole document.
@@ -81,7 +118,34 @@ impl<'a> Report<'a> {
             Format::Human => human::write(self, color, out),
             Format::Concise => concise::write(self, out),
             Format::Json => json::write(self, out),
+            Format::Sarif => sarif::write(self, out),
+            Format::Github => github::write(self, out),
+            Format::Gitlab => gitlab::write(self, out),
+            Format::Junit => junit::write(self, out),
+            Format::Rdjson => rdjson::write(self, out),
+            Format::Markdown => markdown::write(self, out),
         }
+    }
+
+    /// Where a rule's claim can be checked.
+    fn link(&self, rule: &RuleId) -> Option<&'a str> {
+        let rule = self.rules?.get(rule.as_str())?;
+        rule.file()?.links.first().map(String::as_str)
+    }
+}
+
+impl Summary {
+    /// `1 error, 2 warnings in 3 files (4 documents)`
+    fn in_words(&self) -> String {
+        let counts = [(self.errors, "error"), (self.warnings, "warning"), (self.infos, "info")];
+        let found: Vec<String> = counts
+            .iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, word)| counted(*count, word))
+            .collect();
+        let found = if found.is_empty() { "no findings".to_owned() } else { found.join(", ") };
+        let (files, documents) = (counted(self.files, "file"), counted(self.documents, "document"));
+        format!("{found} in {files} ({documents})")
     }
 }
 
@@ -115,4 +179,24 @@ fn is_obeyed(character: char) -> bool {
 /// `1 error`, `2 errors`
 fn counted(count: usize, word: &str) -> String {
     format!("{count} {word}{}", if count == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::project::{ProjectFile, Role};
+    use crate::text::{FileId, SourceFile, range};
+
+    /// A project of one file.
+    pub(super) fn project(path: &str, text: &str) -> Project {
+        let mut project = Project::default();
+        project.files.push(ProjectFile { file: SourceFile::new(path, text), role: Role::Named });
+        project
+    }
+
+    /// An error of the rule `a/b` in it.
+    pub(super) fn finding(start: usize, end: usize) -> Diagnostic {
+        let location = Location { file: FileId(0), range: range(start, end) };
+        Diagnostic::new(RuleId::new("a/b"), Severity::Error, location, "message")
+    }
 }
