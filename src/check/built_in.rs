@@ -1,5 +1,29 @@
 //! The checks that no rule file can say, each with what it looks for.
 
+use crate::config::is_match;
+use crate::config::parse::suggestion;
+use crate::diagnostic::RuleId;
+use crate::rule::RuleSet;
+
+/// The id of a rule that is named and does not exist.
+pub const UNKNOWN_RULE: &str = "valuelint/unknown-rule";
+
+/// Every rule and built-in check there is.
+pub fn ids(rules: &RuleSet) -> Vec<RuleId> {
+    let built_in = BUILT_IN.iter().map(|(id, _)| RuleId::new(*id));
+    built_in.chain(rules.iter().map(|it| RuleId::new(it.id()))).collect()
+}
+
+/// What to say of an id or `area/*` that means no rule; nothing if it means one.
+pub fn unknown(pattern: &str, rules: &RuleSet) -> Option<String> {
+    let ids = ids(rules);
+    if ids.iter().any(|id| is_match(pattern, id)) {
+        return None;
+    }
+    let hint = suggestion(pattern, ids.iter().map(RuleId::as_str));
+    Some(format!("there is no rule `{pattern}`{hint}"))
+}
+
 /// Id and summary of every built-in check, in order of id.
 pub const BUILT_IN: [(&str, &str); 37] = [
     ("valuelint/config", "the configuration says something that cannot be meant"),

@@ -48,7 +48,7 @@ pub fn check(project: &Project, rules: &RuleSet, settings: &Settings) -> Vec<Dia
     size::check(&mut found, project);
     let refused = Refused::of(&found, settings);
     found.extend(evaluate(project, rules, settings, &refused));
-    finish(project, settings, found)
+    finish(project, rules, settings, found)
 }
 
 fn sources(project: &Project) -> Vec<SourceId> {
@@ -104,15 +104,20 @@ fn guarded(file: FileId, check: impl Fn() -> Vec<Diagnostic>) -> Vec<Diagnostic>
 }
 
 /// Silences what a more specific finding replaces and what the user does not want; sorts; drops doubles.
-fn finish(project: &Project, settings: &Settings, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+fn finish(
+    project: &Project,
+    rules: &RuleSet,
+    settings: &Settings,
+    found: Vec<Diagnostic>,
+) -> Vec<Diagnostic> {
     let mut found = overlap::apply(found);
-    let silence = Silence::of(project);
+    let mut silence = Silence::of(project);
+    // First of all, so that a comment counts as used whatever else keeps its finding quiet.
+    found.retain(|it| is_reported(project, it.location.file) && !silence.covers(project, it));
+    let complaints = silence::complaints(&silence, project, rules, settings);
+    found.extend(complaints.into_iter().filter(|it| !silence.covers(project, it)));
     found.retain(|it| {
-        is_reported(project, it.location.file)
-            && it.confidence >= settings.min_confidence
-            && settings.is_wanted(&it.rule)
-            && !settings.is_known_key(it)
-            && !silence.covers(project, it)
+        it.confidence >= settings.min_confidence && settings.is_wanted(&it.rule) && !settings.is_known_key(it)
     });
     for diagnostic in &mut found {
         diagnostic.severity = settings.severity(diagnostic);

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::check::built_in::{UNKNOWN_RULE, unknown};
 use crate::cli::arguments::CheckArguments;
 use crate::cli::engine::Engine;
 use crate::cli::fix::{self, Fixed, Fixing};
@@ -10,16 +11,12 @@ use crate::cli::input::{has_files, request};
 use crate::cli::output::Stream;
 use crate::cli::settings::{Steering, steer_check};
 use crate::cli::{Outcome, output};
-use crate::config::is_match;
-use crate::config::parse::{Written, suggestion};
+use crate::config::parse::Written;
 use crate::diagnostic::{Diagnostic, RuleId, Severity};
 use crate::files::{self, Texts, Unreadable};
 use crate::fix::{Text, Verdict};
 use crate::project::build::rebuild;
 use crate::report::{Report, statistics};
-
-/// The id of a rule that is named and does not exist.
-const UNKNOWN_RULE: &str = "valuelint/unknown-rule";
 
 pub(super) fn run(arguments: &CheckArguments) -> anyhow::Result<Outcome> {
     let outputs = output::outputs(&arguments.output)?;
@@ -27,7 +24,9 @@ pub(super) fn run(arguments: &CheckArguments) -> anyhow::Result<Outcome> {
     let steering = steer_check(arguments);
     let engine = Engine::new(&steering.rules);
     for id in arguments.select.iter().chain(&arguments.ignore) {
-        known(id, &engine).map_err(anyhow::Error::msg)?;
+        if let Some(message) = unknown(id, &engine.rules) {
+            anyhow::bail!(message);
+        }
     }
     let Texts { files, unreadable } = files::read(&request);
     let judge = |texts: Vec<Text>| judge(&engine, &steering, &unreadable, texts);
@@ -113,16 +112,6 @@ fn is_configuration(diagnostic: &Diagnostic) -> bool {
 }
 
 fn unknown_rule(id: &Written, engine: &Engine) -> Option<Diagnostic> {
-    let message = known(&id.text, engine).err()?;
+    let message = unknown(&id.text, &engine.rules)?;
     Some(Diagnostic::new(RuleId::new(UNKNOWN_RULE), Severity::Warning, id.location, message))
-}
-
-/// Whether an id or `area/*` means any rule; else the words for it.
-fn known(pattern: &str, engine: &Engine) -> Result<(), String> {
-    let ids = engine.ids();
-    if ids.iter().any(|id| is_match(pattern, id)) {
-        return Ok(());
-    }
-    let hint = suggestion(pattern, ids.iter().map(RuleId::as_str));
-    Err(format!("there is no rule `{pattern}`{hint}"))
 }

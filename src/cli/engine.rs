@@ -61,12 +61,6 @@ impl Engine {
         all
     }
 
-    /// Every rule and built-in check.
-    pub(super) fn ids(&self) -> Vec<RuleId> {
-        let built_in = BUILT_IN.iter().map(|(id, _)| RuleId::new(*id));
-        built_in.chain(self.rules.iter().map(|it| RuleId::new(it.id()))).collect()
-    }
-
     pub(super) fn check(&self, project: &Project, settings: &Settings) -> Vec<Diagnostic> {
         check(project, &self.rules, settings)
     }

@@ -36,6 +36,7 @@ mod touched;
 mod tests;
 
 pub use evaluate::{Undecided, evaluate, evaluate_all};
+pub use scope::{has_part, speakers};
 pub use set::RuleSet;
 
 use expression::{Names, Program, compile};

@@ -1,6 +1,6 @@
 //! Whom a rule is about.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use semver::Version;
 
@@ -11,7 +11,8 @@ use crate::chart::built_in;
 use crate::chart::version::{VersionRange, parse_version};
 use crate::config::{Preset, Settings};
 use crate::diagnostic::RuleId;
-use crate::project::{LayerKind, Object, Release};
+use crate::project::{LayerKind, Object, Project, Release};
+use crate::text::FileId;
 
 /// The rules of a run by whom they are about.
 pub(super) struct Scoped<'a> {
@@ -52,6 +53,34 @@ impl<'a> Scoped<'a> {
         let rules = self.by_kind.get(object.kind.as_str()).into_iter().flatten().copied();
         rules.filter(|rule| rule.header.scope.kinds.iter().any(|kind| is_kind(kind, object)))
     }
+}
+
+/// The ids of the rules that could say something in a file: wanted, and about a release or an object that it is
+/// part of.
+pub fn speakers<'a>(
+    project: &Project,
+    rules: &'a RuleSet,
+    settings: &Settings,
+    file: FileId,
+) -> HashSet<&'a str> {
+    let scoped = Scoped::new(rules, settings);
+    let mut acc = HashSet::new();
+    for release in project.releases.iter().filter(|it| has_part(project, it, file)) {
+        let versions = Versions::of(release);
+        let about = scoped.any.iter().chain(scoped.of_chart(release));
+        acc.extend(about.filter(|it| is_in_scope(it, release, &versions)).map(|it| it.id()));
+    }
+    for (_, object) in project.objects().filter(|(_, it)| project.source(it.source).file == file) {
+        acc.extend(scoped.of_kind(object).map(KnownRule::id));
+    }
+    acc
+}
+
+/// Whether a release is made, or a layer of it written, in a file.
+pub fn has_part(project: &Project, release: &Release, file: FileId) -> bool {
+    let layers = release.layers.iter().filter_map(|it| it.written.as_ref()).map(|it| it.source);
+    let object = release.object.map(|id| project.object(id).source);
+    layers.chain(object).any(|id| project.source(id).file == file)
 }
 
 /// Chosen by name, or by the preset unless something else was chosen.
