@@ -218,6 +218,39 @@ fn a_broken_configuration_gives_2_and_a_place() {
 }
 
 #[test]
+fn a_configuration_extends_others_and_speaks_of_some_files() {
+    let twice: &[u8] = b"a: 1\na: 2\n";
+    let folder = Folder::new(&[
+        ("lint/base.yaml", b"severity: { yaml/*: info }\npreset: loud\nextends: [../valuelint.yaml]\n"),
+        (
+            "valuelint.yaml",
+            b"extends: [lint/base.yaml, lint/gone.yaml]\nexclude: vendor/\noverrides:\n  - files: old/**\n    ignore: [yaml/*]\n  \
+              - files: new/*\n    severity: { yaml/duplicate-key: error }\n",
+        ),
+        ("old/values.yaml", twice),
+        ("new/values.yaml", twice),
+        ("vendor/values.yaml", twice),
+        ("values.yaml", twice),
+    ]);
+    let (code, report) = folder.json(&["old", "new", "vendor/values.yaml", "values.yaml"]);
+    let told: Vec<String> = report["diagnostics"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| format!("{} {} {}", it["file"], it["severity"], it["message"]).replace('"', ""))
+        .collect();
+    let expected = [
+        "lint/base.yaml error `loud` is none of `recommended`, `strict`, `pedantic`",
+        "lint/base.yaml error `../valuelint.yaml` extends this file, and would never end",
+        "new/values.yaml error `a` is written twice in this map, and only this one counts; remove one of them",
+        "valuelint.yaml error `lint/gone.yaml`: there is no such file or folder",
+        "values.yaml info `a` is written twice in this map, and only this one counts; remove one of them",
+    ];
+    assert_eq!((code, told), (2, expected.map(str::to_owned).to_vec()));
+    assert_eq!(report["summary"]["files"], 3);
+}
+
+#[test]
 fn a_rule_that_does_not_exist_is_pointed_at_in_the_configuration() {
     let folder = Folder::new(&[(".git/HEAD", b""), ("valuelint.yaml", b"ignore: [valuelint/confg]\n")]);
     let (code, report) = folder.json(&[]);

@@ -23,6 +23,12 @@ fn output_schema() {
     check("schemas/output.schema.json", &format!("{schema}\n"));
 }
 
+#[test]
+fn configuration_schema() {
+    let schema = serde_json::to_string_pretty(&valuelint::config::schema::schema()).unwrap();
+    check("schemas/config.schema.json", &format!("{schema}\n"));
+}
+
 /// The ids of built-in checks stand in the sources as texts; each of them has to be listed and explained.
 #[test]
 fn every_built_in_check_is_listed() {

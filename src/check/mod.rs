@@ -6,6 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use rayon::prelude::*;
 
 use crate::config::Settings;
+use crate::config::wishes::Wishes;
 use crate::diagnostic::{Diagnostic, RuleId, Severity};
 use crate::project::{Project, Release};
 use crate::rule::refused::Refused;
@@ -116,12 +117,12 @@ fn finish(
     found.retain(|it| is_reported(project, it.location.file) && !silence.covers(project, it));
     let complaints = silence::complaints(&silence, project, rules, settings);
     found.extend(complaints.into_iter().filter(|it| !silence.covers(project, it)));
-    found.retain(|it| {
-        it.confidence >= settings.min_confidence && settings.is_wanted(&it.rule) && !settings.is_known_key(it)
+    let wishes = Wishes::new(settings);
+    found.retain_mut(|it| {
+        it.confidence >= settings.min_confidence
+            && !settings.is_known_key(it)
+            && wishes.grant(&project.file(it.location.file).file.path, it)
     });
-    for diagnostic in &mut found {
-        diagnostic.severity = settings.severity(diagnostic);
-    }
     found.sort_by(|a, b| {
         (a.location.order(), &a.rule, &a.message).cmp(&(b.location.order(), &b.rule, &b.message))
     });

@@ -12,10 +12,12 @@ use crate::cli::output::Stream;
 use crate::cli::settings::{Steering, steer_check};
 use crate::cli::{Outcome, output};
 use crate::config::parse::Written;
+use crate::config::wishes::Wishes;
 use crate::diagnostic::{Diagnostic, RuleId, Severity};
 use crate::files::{self, Texts, Unreadable};
 use crate::fix::{Text, Verdict};
 use crate::project::build::rebuild;
+use crate::project::Role;
 use crate::report::{Report, statistics};
 
 pub(super) fn run(arguments: &CheckArguments) -> anyhow::Result<Outcome> {
@@ -83,32 +85,28 @@ fn outcome(report: &Report<'_>, fail_on: Severity, has_files: bool) -> Outcome {
 }
 
 /// Everything there is to say, in the order it is told.
-fn judge(engine: &Engine, steering: &Steering, unreadable: &[Unreadable], texts: Vec<Text>) -> Verdict {
+fn judge(engine: &Engine, steering: &Steering, unreadable: &[Unreadable], mut texts: Vec<Text>) -> Verdict {
     let settings = &steering.settings;
+    let wishes = Wishes::new(settings);
+    for file in texts.iter_mut().filter(|it| wishes.is_excluded(&it.0.file.path)) {
+        file.0.role = Role::Context;
+    }
     let mut project = rebuild(texts, settings);
     let mut acc = engine.check(&project, settings);
     let mut own = engine.rule_file_diagnostics(&mut project);
-    if let Some(file) = &steering.file {
-        let file = files::push(&mut project, file.clone());
-        own.extend(steering.ids.iter().filter_map(|id| unknown_rule(id, engine)));
-        own.extend(steering.diagnostics.iter().cloned());
-        let in_configuration = own.iter_mut().filter(|it| is_configuration(it));
-        in_configuration.for_each(|it| it.location.file = file);
-    }
+    let numbers: Vec<_> = steering.files.iter().map(|it| files::push(&mut project, it.clone())).collect();
+    let unknown = steering.ids.iter().filter_map(|id| unknown_rule(id, engine));
+    own.extend(unknown.chain(steering.diagnostics.iter().cloned()).map(|mut it| {
+        it.location.file = numbers[it.location.file.0 as usize];
+        it
+    }));
     let unreadable = unreadable.iter().chain(&steering.unreadable);
     own.extend(unreadable.map(|it| it.diagnose(&mut project)));
-    own.retain(|it| settings.is_wanted(&it.rule));
-    for it in &mut own {
-        it.severity = settings.severity(it);
-    }
+    own.retain_mut(|it| wishes.grant(&project.file(it.location.file).file.path, it));
     acc.append(&mut own);
     let path = |diagnostic: &Diagnostic| project.file(diagnostic.location.file).file.path.clone();
     acc.sort_by_cached_key(|it| (path(it), it.location.order(), it.rule.clone()));
     Verdict { project, diagnostics: acc }
-}
-
-fn is_configuration(diagnostic: &Diagnostic) -> bool {
-    [UNKNOWN_RULE, crate::config::parse::CONFIG].contains(&diagnostic.rule.as_str())
 }
 
 fn unknown_rule(id: &Written, engine: &Engine) -> Option<Diagnostic> {

@@ -5,25 +5,28 @@ use std::path::{Path, PathBuf};
 use crate::chart::built_in;
 use crate::cli::arguments::{CheckArguments, Input};
 use crate::cli::input::place;
-use crate::config::parse::{Configuration, Written, configuration, suggestion};
+use crate::config::parse::{Configuration, Written, suggestion};
 use crate::config::{ChartChoice, ChosenChart, Folders, Settings};
 use crate::diagnostic::Diagnostic;
 use crate::files::chart::read_choices;
+use crate::files::configuration::{Loaded, load};
 use crate::files::{Unreadable, context, path, read_text};
-use crate::text::{FileId, SourceFile};
+use crate::text::SourceFile;
 
 /// What steers a run, and what is wrong with it.
 #[derive(Debug, Default)]
 pub(super) struct Steering {
     pub(super) settings: Settings,
-    /// The configuration file, if one was read.
-    pub(super) file: Option<SourceFile>,
-    /// Findings in it; their file is not yet known.
+    /// The configuration file and those it extends, if there is one.
+    pub(super) files: Vec<SourceFile>,
+    /// Findings in them; their file is an index into these.
     pub(super) diagnostics: Vec<Diagnostic>,
-    /// Rules named in it.
+    /// Rules named in them.
     pub(super) ids: Vec<Written>,
     /// Folders with the user's rules.
     pub(super) rules: Vec<PathBuf>,
+    /// The file of known findings.
+    pub(super) baseline: Option<PathBuf>,
     /// A configuration or charts that were named and could not be read.
     pub(super) unreadable: Vec<Unreadable>,
 }
@@ -87,16 +90,18 @@ fn read(file: &Path, steering: &mut Steering) {
             return;
         }
     };
-    let Configuration { settings, rules, ids, diagnostics } = configuration(FileId(0), &text);
+    let Loaded { configuration, files } = load(file, &text);
+    let Configuration { settings, rules, baseline, ids, diagnostics } = configuration;
     let folder = file.parent().unwrap_or(Path::new(""));
     let folders = Folders {
         configuration: path::display(&path::absolute(folder)),
         working: path::display(&path::absolute(Path::new("."))),
     };
     steering.settings = Settings { folders, ..settings };
-    steering.unreadable.extend(read_choices(&mut steering.settings.charts, folder));
-    steering.rules = rules.into_iter().map(|it| folder.join(it.text)).collect();
+    steering.unreadable.extend(read_choices(&mut steering.settings.charts, Path::new("")));
+    steering.rules = rules.into_iter().map(PathBuf::from).collect();
+    steering.baseline = baseline.map(PathBuf::from);
     steering.ids = ids;
     steering.diagnostics = diagnostics;
-    steering.file = Some(SourceFile::new(path::display(file), text));
+    steering.files = files;
 }

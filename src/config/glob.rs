@@ -51,7 +51,7 @@ impl Folders {
 }
 
 /// `/a`, `C:/a`
-fn is_absolute(path: &str) -> bool {
+pub(super) fn is_absolute(path: &str) -> bool {
     path.starts_with('/') || path.as_bytes().get(1) == Some(&b':')
 }
 

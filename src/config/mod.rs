@@ -8,6 +8,8 @@ use crate::text::ChartFiles;
 
 pub mod glob;
 pub mod parse;
+pub mod schema;
+pub mod wishes;
 
 /// Everything that steers a run, from the configuration file and the command line together.
 #[derive(Debug, Clone)]
@@ -28,8 +30,23 @@ pub struct Settings {
     pub min_confidence: Confidence,
     /// Severities set by the user: id or `area/*`, and what it becomes.
     pub severities: Vec<(String, Severity)>,
+    /// What is other for some files; all that fit count, the last most.
+    pub overrides: Vec<Override>,
+    /// Globs of files that are read for what they say about others, and not looked at.
+    pub exclude: Vec<String>,
     /// Where the globs of the configuration count from.
     pub folders: Folders,
+}
+
+/// What is other for the files of some globs.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Override {
+    /// Relative to the configuration.
+    pub files: Vec<String>,
+    /// Ids or `area/*` that never speak there.
+    pub ignore: Vec<String>,
+    /// Severities there: id or `area/*`, and what it becomes.
+    pub severities: Vec<(String, Severity)>,
 }
 
 /// Two absolute folders, with `/`: what a path in the configuration means needs both.
@@ -42,12 +59,6 @@ pub struct Folders {
 }
 
 impl Settings {
-    /// The severity of a finding after the user's wishes; the last that fits counts.
-    pub fn severity(&self, diagnostic: &Diagnostic) -> Severity {
-        let mut fitting = self.severities.iter().filter(|(pattern, _)| is_match(pattern, &diagnostic.rule));
-        fitting.next_back().map_or(diagnostic.severity, |(_, severity)| *severity)
-    }
-
     /// Whether a finding calls a key unknown that the user knows better.
     pub fn is_known_key(&self, diagnostic: &Diagnostic) -> bool {
         const OF_KEYS: [&str; 3] = ["values/unknown-key", "values/misplaced-key", "values/unread-key"];
@@ -85,6 +96,8 @@ impl Default for Settings {
             preset: Preset::Recommended,
             min_confidence: Confidence::Medium,
             severities: Vec::new(),
+            overrides: Vec::new(),
+            exclude: Vec::new(),
             folders: Folders::default(),
         }
     }

@@ -2,7 +2,7 @@
 
 use text_size::TextRange;
 
-use crate::config::{ChartChoice, HelmVersion, Preset, Settings, glob};
+use crate::config::{ChartChoice, ChosenChart, HelmVersion, Override, Preset, Settings, glob};
 use crate::diagnostic::{Confidence, Diagnostic, RuleId, Severity};
 use crate::text::{FileId, Location};
 use crate::yaml::parse::parse;
@@ -16,8 +16,10 @@ pub const CONFIG: &str = "valuelint/config";
 pub struct Configuration {
     /// The settings; what is not written has its default.
     pub settings: Settings,
-    /// Folders with rules, relative to the configuration.
-    pub rules: Vec<Written>,
+    /// Folders with rules, seen from where the paths of the configurations count from.
+    pub rules: Vec<String>,
+    /// The file of findings that are known, in the same way.
+    pub baseline: Option<String>,
     /// Every rule that is named, to be compared with the rules there are.
     pub ids: Vec<Written>,
     /// What is wrong with it; not empty means that the configuration is broken.
@@ -33,10 +35,10 @@ pub struct Written {
     pub location: Location,
 }
 
-/// Reads the text of a configuration.
-pub fn configuration(file: FileId, text: &str) -> Configuration {
+/// Reads the text of a configuration. Paths in it count from `folder`; what it says is laid over `base`.
+pub fn configuration(file: FileId, text: &str, folder: &str, base: Configuration) -> Configuration {
     let tree = parse(text);
-    let mut reader = Reader { file, acc: Configuration::default() };
+    let mut reader = Reader { file, folder, charts: Vec::new(), acc: base };
     for error in &tree.errors {
         reader.error(error.range, "this line is no YAML, so it has no effect");
     }
@@ -46,12 +48,39 @@ pub fn configuration(file: FileId, text: &str) -> Configuration {
     for document in tree.documents.iter().skip(1) {
         reader.error(document.root.range, "a configuration is one document; this one has no effect");
     }
+    // The first that fits counts, so what lies below comes last.
+    reader.charts.append(&mut reader.acc.settings.charts);
+    reader.acc.settings.charts = reader.charts;
     reader.acc
 }
 
-const KEYS: [&str; 9] =
-    ["charts", "known-keys", "rules", "ignore", "select", "preset", "severity", "helm", "min-confidence"];
+/// The configurations that a text names under `extends`; what is wrong there is told when it is read.
+pub fn extends(file: FileId, text: &str) -> Vec<Written> {
+    let tree = parse(text);
+    let root = tree.documents.first().and_then(|it| it.root.as_mapping());
+    let mut entries = root.iter().flat_map(|it| &it.entries);
+    let Some(entry) = entries.find(|it| it.key.text() == Some("extends")) else { return Vec::new() };
+    Reader { file, folder: "", charts: Vec::new(), acc: Configuration::default() }.one_or_many(&entry.value)
+}
+
+/// The keys there are.
+pub const KEYS: [&str; 13] = [
+    "extends",
+    "preset",
+    "select",
+    "ignore",
+    "severity",
+    "min-confidence",
+    "charts",
+    "known-keys",
+    "rules",
+    "overrides",
+    "exclude",
+    "baseline",
+    "helm",
+];
 const CHART_KEYS: [&str; 2] = ["files", "chart"];
+const OVERRIDE_KEYS: [&str; 3] = ["files", "ignore", "severity"];
 /// The words of `preset`.
 pub const PRESETS: [(&str, Preset); 3] =
     [("recommended", Preset::Recommended), ("strict", Preset::Strict), ("pedantic", Preset::Pedantic)];
@@ -61,48 +90,107 @@ pub const SEVERITIES: [(&str, Severity); 3] =
 /// The words of `min-confidence`.
 pub const CONFIDENCES: [(&str, Confidence); 3] =
     [("low", Confidence::Low), ("medium", Confidence::Medium), ("high", Confidence::High)];
-const HELMS: [(&str, HelmVersion); 2] = [("3", HelmVersion::Three), ("4", HelmVersion::Four)];
+/// The words of `helm`.
+pub const HELMS: [(&str, HelmVersion); 2] = [("3", HelmVersion::Three), ("4", HelmVersion::Four)];
 
-struct Reader {
+struct Reader<'a> {
     file: FileId,
+    folder: &'a str,
+    charts: Vec<ChartChoice>,
     acc: Configuration,
 }
 
-impl Reader {
+impl Reader<'_> {
     fn read(&mut self, root: &Node) {
         for entry in self.entries(root) {
             let value = &entry.value;
             match self.key(entry, &KEYS) {
+                Some("extends") => drop(self.one_or_many(value)),
                 Some("charts") => self.items(value).iter().for_each(|item| self.chart(item)),
                 Some("rules") => {
                     let folders = self.words(value);
-                    self.acc.rules.extend(folders);
+                    let folder = self.folder;
+                    self.acc.rules.extend(folders.iter().map(|it| below(folder, &it.text)));
                 }
                 Some("known-keys") => {
                     let keys = self.words(value);
-                    self.acc.settings.known_keys = keys.into_iter().map(|it| it.text).collect();
+                    self.acc.settings.known_keys.extend(keys.into_iter().map(|it| it.text));
                 }
-                Some("ignore") => self.acc.settings.ignore = self.ids(value),
+                Some("ignore") => {
+                    let ids = self.ids(value);
+                    self.acc.settings.ignore.extend(ids);
+                }
                 Some("select") => self.acc.settings.select = self.ids(value),
-                Some("severity") => self.severities(value),
-                Some("preset") => {
-                    if let Some(word) = self.choice(value, &PRESETS) {
-                        self.acc.settings.preset = word;
-                    }
+                Some("severity") => {
+                    let severities = self.severities(value);
+                    self.acc.settings.severities.extend(severities);
                 }
-                Some("helm") => {
-                    if let Some(word) = self.choice(value, &HELMS) {
-                        self.acc.settings.helm = word;
-                    }
+                Some("overrides") => self.items(value).iter().for_each(|item| self.overriding(item)),
+                Some("exclude") => {
+                    let globs = self.globs(value);
+                    self.acc.settings.exclude.extend(globs);
                 }
-                Some("min-confidence") => {
-                    if let Some(word) = self.choice(value, &CONFIDENCES) {
-                        self.acc.settings.min_confidence = word;
-                    }
+                Some("baseline") => {
+                    let file = self.word(value).map(|it| below(self.folder, &it.text));
+                    self.acc.baseline = file.or(self.acc.baseline.take());
                 }
+                Some(key) => self.choices(key, value),
+                None => {}
+            }
+        }
+    }
+
+    /// Keys that hold one of a few words.
+    fn choices(&mut self, key: &str, value: &Node) {
+        match key {
+            "preset" => {
+                if let Some(word) = self.choice(value, &PRESETS) {
+                    self.acc.settings.preset = word;
+                }
+            }
+            "helm" => {
+                if let Some(word) = self.choice(value, &HELMS) {
+                    self.acc.settings.helm = word;
+                }
+            }
+            "min-confidence" => {
+                if let Some(word) = self.choice(value, &CONFIDENCES) {
+                    self.acc.settings.min_confidence = word;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn overriding(&mut self, node: &Node) {
+        let mut acc = Override::default();
+        for entry in self.entries(node) {
+            match self.key(entry, &OVERRIDE_KEYS) {
+                Some("files") => acc.files = self.globs(&entry.value),
+                Some("ignore") => acc.ignore = self.ids(&entry.value),
+                Some("severity") => acc.severities = self.severities(&entry.value),
                 _ => {}
             }
         }
+        if acc.files.is_empty() {
+            return self.error(node.range, "for which files? add `files:` with a glob, as in `legacy/**`");
+        }
+        self.acc.settings.overrides.push(acc);
+    }
+
+    fn globs(&mut self, node: &Node) -> Vec<String> {
+        let globs = self.one_or_many(node);
+        for glob in &globs {
+            if glob::compile(&glob.text).is_none() {
+                self.error(glob.location.range, format!("`{}` is no glob", glob.text));
+            }
+        }
+        globs.into_iter().map(|it| it.text).collect()
+    }
+
+    /// A word, or a list of them.
+    fn one_or_many(&mut self, node: &Node) -> Vec<Written> {
+        if node.as_sequence().is_some() { self.words(node) } else { self.word(node).into_iter().collect() }
     }
 
     fn chart(&mut self, node: &Node) {
@@ -125,23 +213,27 @@ impl Reader {
             self.error(files.location.range, format!("`{}` is no glob", files.text));
         }
         match chart.text.parse::<ChartChoice>() {
-            Ok(choice) => self.acc.settings.charts.push(ChartChoice {
-                files: Some(files.text),
-                is_command_line: false,
-                ..choice
-            }),
+            Ok(mut choice) => {
+                if let ChosenChart::Path(path) = &mut choice.chart {
+                    *path = below(self.folder, path);
+                }
+                let files = Some(files.text);
+                self.charts.push(ChartChoice { files, is_command_line: false, ..choice });
+            }
             Err(message) => self.error(chart.location.range, message),
         }
     }
 
-    fn severities(&mut self, node: &Node) {
+    fn severities(&mut self, node: &Node) -> Vec<(String, Severity)> {
+        let mut acc = Vec::new();
         for entry in self.entries(node) {
             let Some(id) = self.word(&entry.key) else { continue };
             if let Some(severity) = self.choice(&entry.value, &SEVERITIES) {
-                self.acc.settings.severities.push((id.text.clone(), severity));
+                acc.push((id.text.clone(), severity));
             }
             self.acc.ids.push(id);
         }
+        acc
     }
 
     fn ids(&mut self, node: &Node) -> Vec<String> {
@@ -207,6 +299,11 @@ impl Reader {
     }
 }
 
+/// A path as seen from where the folder is seen from.
+fn below(folder: &str, path: &str) -> String {
+    if folder.is_empty() || glob::is_absolute(path) { path.to_owned() } else { format!("{folder}/{path}") }
+}
+
 /// `; did you mean …?` with the nearest name, if one is near.
 pub fn suggestion<'a>(text: &str, names: impl Iterator<Item = &'a str>) -> String {
     let nearness = |name: &'a str| (strsim::jaro_winkler(text, name), name);
@@ -219,19 +316,24 @@ pub fn suggestion<'a>(text: &str, names: impl Iterator<Item = &'a str>) -> Strin
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::ChosenChart;
+
+    fn read(text: &str, folder: &str, base: Configuration) -> Configuration {
+        configuration(FileId(0), text, folder, base)
+    }
 
     /// The texts pointed at, with the messages.
     fn check(text: &str) -> Vec<String> {
-        let found = configuration(FileId(0), text).diagnostics;
+        let found = read(text, "", Configuration::default()).diagnostics;
         found.iter().map(|it| format!("{}: {}", &text[it.location.range], it.message)).collect()
     }
 
     #[test]
     fn everything_that_can_be_said() {
         let text = "charts:\n  - { files: apps/*.yaml, chart: site@1.2.3 }\nrules: [lint]\nignore: [a/b]\n\
-                    select: ['a/*']\npreset: strict\nseverity: { a/c: info }\nhelm: 3\nmin-confidence: low\n";
-        let configuration = configuration(FileId(0), text);
+                    select: ['a/*']\npreset: strict\nseverity: { a/c: info }\nhelm: 3\nmin-confidence: low\n\
+                    overrides: [{ files: old/**, ignore: [a/d] }]\nexclude: vendor\nbaseline: known.json\n\
+                    extends: base.yaml\nknown-keys: [a]\n";
+        let configuration = read(text, "lint", Configuration::default());
         assert_eq!(configuration.diagnostics, []);
         let settings = configuration.settings;
         assert_eq!(settings.charts[0].files.as_deref(), Some("apps/*.yaml"));
@@ -239,8 +341,40 @@ mod tests {
         assert_eq!((settings.preset, settings.helm), (Preset::Strict, HelmVersion::Three));
         assert_eq!(settings.min_confidence, Confidence::Low);
         assert_eq!(settings.severities, [("a/c".to_owned(), Severity::Info)]);
-        assert_eq!(configuration.ids.len(), 3);
-        assert_eq!(configuration.rules[0].text, "lint");
+        assert_eq!(
+            (&settings.overrides[0].files[..], settings.exclude),
+            (&["old/**".to_owned()][..], vec!["vendor".to_owned()])
+        );
+        assert_eq!(configuration.ids.len(), 4);
+        assert_eq!(configuration.rules, ["lint/lint"]);
+        assert_eq!(configuration.baseline.as_deref(), Some("lint/known.json"));
+        assert_eq!(extends(FileId(0), text)[0].text, "base.yaml");
+    }
+
+    #[test]
+    fn what_is_said_last_lies_over_what_was_said_before() {
+        let base = read(
+            "preset: pedantic\nignore: [a/b]\nselect: [a/b]\nseverity: { a/b: info }\n\
+             charts: [{ files: a, chart: ./site }]\n",
+            "../base",
+            Configuration::default(),
+        );
+        let both = read(
+            "preset: strict\nignore: [a/c]\nseverity: { a/b: error }\ncharts: [{ files: b, chart: quay }]\n",
+            "",
+            base,
+        );
+        let settings = both.settings;
+        assert_eq!(
+            (settings.preset, &settings.ignore[..]),
+            (Preset::Strict, &["a/b", "a/c"].map(str::to_owned)[..])
+        );
+        assert_eq!(settings.select, ["a/b"]);
+        assert_eq!(settings.severities.last().unwrap().1, Severity::Error);
+        let charts: Vec<_> = settings.charts.into_iter().map(|it| it.chart).collect();
+        let expected =
+            [ChosenChart::Named("quay".to_owned(), None), ChosenChart::Path("../base/./site".to_owned())];
+        assert_eq!(charts, expected);
     }
 
     #[test]

@@ -12,6 +12,7 @@ use crate::text::{FileId, Location, SourceFile};
 
 pub mod cache;
 pub mod chart;
+pub mod configuration;
 pub mod context;
 pub mod path;
 mod walk;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::check::check;
 use crate::config::Settings;
+use crate::config::wishes::Wishes;
 use crate::diagnostic::Diagnostic;
 use crate::files::cache::CachedFile;
 use crate::project::build::{Parsed, rebuild};
@@ -69,13 +70,13 @@ impl Snapshot {
         let project = rebuild(files, &self.settings);
         let diagnostics = check(&project, &self.rules, &self.settings);
         let mut verdict = Verdict { project, diagnostics };
-        let own = self.own.iter().filter(|(_, it)| self.settings.is_wanted(&it.rule));
-        let own: Vec<_> = own
-            .filter_map(|(path, it)| {
-                let file = verdict.file(path)?;
-                Some(Diagnostic { location: Location { file, ..it.location }, ..it.clone() })
-            })
-            .collect();
+        let wishes = Wishes::new(&self.settings);
+        let own = self.own.iter().filter_map(|(path, it)| {
+            let file = verdict.file(path)?;
+            let mut it = Diagnostic { location: Location { file, ..it.location }, ..it.clone() };
+            wishes.grant(path, &mut it).then_some(it)
+        });
+        let own: Vec<_> = own.collect();
         verdict.diagnostics.extend(own);
         verdict.diagnostics.sort_by_key(|it| it.location.order());
         verdict

@@ -9,11 +9,11 @@ use super::rules::Rules;
 use super::slice::{self, Slice};
 use super::snapshot::{Asked, OpenText, Snapshot, Verdict};
 use super::worker::{Disk, Done, Job};
-use crate::config::parse::configuration;
 use crate::config::{Folders, Settings};
 use crate::diagnostic::Diagnostic;
 use crate::files::cache::{Cache, CachedFile};
 use crate::files::chart::Charts;
+use crate::files::configuration::load;
 use crate::files::{context, path, read_text};
 use crate::text::FileId;
 
@@ -240,9 +240,11 @@ impl Workspace {
         let open: Vec<&Document> = open.collect();
         let written = open.iter().find(|it| &*it.file.path == context::CONFIGURATION);
         let text = written.map(|it| &*it.file.text).or(self.configuration.as_deref());
-        let configuration = text.map(|text| configuration(FileId(0), text)).unwrap_or_default();
-        let folders =
-            configuration.rules.iter().map(|it| path::absolute(&self.root.join(&it.text))).collect();
+        let place = self.root.join(context::CONFIGURATION);
+        let mut configuration = text.map(|text| load(&place, text).configuration).unwrap_or_default();
+        // What is wrong in the files it extends is told where they are open as configurations themselves.
+        configuration.diagnostics.retain(|it| it.location.file == FileId(0));
+        let folders = configuration.rules.iter().map(|it| path::absolute(Path::new(it))).collect();
         self.rules.renew(folders, &open);
         let root = path::display(&self.root);
         let folders = Folders { configuration: root.clone(), working: root };
