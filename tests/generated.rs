@@ -24,6 +24,12 @@ fn output_schema() {
 }
 
 #[test]
+fn baseline_schema() {
+    let schema = serde_json::to_string_pretty(&valuelint::check::baseline::schema()).unwrap();
+    check("schemas/baseline.schema.json", &format!("{schema}\n"));
+}
+
+#[test]
 fn configuration_schema() {
     let schema = serde_json::to_string_pretty(&valuelint::config::schema::schema()).unwrap();
     check("schemas/config.schema.json", &format!("{schema}\n"));

@@ -14,6 +14,7 @@ use crate::rule::{RuleSet, evaluate};
 use crate::text::{FileId, Location, range};
 use crate::value::SourceId;
 
+pub mod baseline;
 pub mod built_in;
 mod decoded;
 mod documents;

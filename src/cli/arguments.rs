@@ -134,6 +134,8 @@ pub(super) struct CheckArguments {
     /// How sure a finding has to be [default: medium]
     #[arg(long, value_name = "CONFIDENCE", value_parser = words(&CONFIDENCES))]
     pub(super) min_confidence: Option<Confidence>,
+    #[command(flatten)]
+    pub(super) narrowing: Narrowing,
     /// Count the findings of each rule and the documents of each chart, on standard error
     #[arg(long)]
     pub(super) statistics: bool,
@@ -155,6 +157,20 @@ pub(super) struct FixArguments {
     /// Show what --fix would do, and write nothing; exit code 1 if that is anything
     #[arg(long)]
     pub(super) diff: bool,
+}
+
+/// Which of the findings are told.
+#[derive(Debug, Args)]
+pub(super) struct Narrowing {
+    /// Only what changed since this revision brought or touched; git is asked
+    #[arg(long, value_name = "REVISION", conflicts_with = "write_baseline")]
+    pub(super) since: Option<String>,
+    /// Only what this file does not know yet
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(super) baseline: Option<PathBuf>,
+    /// Write everything that is found as known
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "baseline")]
+    pub(super) write_baseline: Option<PathBuf>,
 }
 
 /// One of these words.

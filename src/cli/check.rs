@@ -8,16 +8,17 @@ use crate::cli::arguments::CheckArguments;
 use crate::cli::engine::Engine;
 use crate::cli::fix::{self, Fixed, Fixing};
 use crate::cli::input::{has_files, request};
+use crate::cli::narrow::Narrow;
 use crate::cli::output::Stream;
 use crate::cli::settings::{Steering, steer_check};
-use crate::cli::{Outcome, output};
+use crate::cli::{Outcome, baseline, output};
 use crate::config::parse::Written;
 use crate::config::wishes::Wishes;
 use crate::diagnostic::{Diagnostic, RuleId, Severity};
 use crate::files::{self, Texts, Unreadable};
 use crate::fix::{Text, Verdict};
-use crate::project::build::rebuild;
 use crate::project::Role;
+use crate::project::build::rebuild;
 use crate::report::{Report, statistics};
 
 pub(super) fn run(arguments: &CheckArguments) -> anyhow::Result<Outcome> {
@@ -31,36 +32,29 @@ pub(super) fn run(arguments: &CheckArguments) -> anyhow::Result<Outcome> {
         }
     }
     let Texts { files, unreadable } = files::read(&request);
-    let judge = |texts: Vec<Text>| judge(&engine, &steering, &unreadable, texts);
+    let everything = |texts: Vec<Text>| judge(&engine, &steering, &unreadable, texts);
+    let narrow = Narrow::new(arguments, &steering, &files, &everything)?;
+    let judge = |texts: Vec<Text>| narrow.apply(everything(texts));
     let stdin = request.stdin.as_ref().map(|it| files::path::display(Path::new(&it.0)));
     let fixing = Fixing { arguments, files: &files, stdin: stdin.as_deref(), judge: &judge };
-    let (mut stream, mut would_fix, mut is_unwritten) = (Stream::Output, None, false);
-    let verdict = if arguments.fixing.diff {
-        let (would, verdict) = fix::show(&fixing)?;
-        (stream, would_fix) = (Stream::Nowhere, Some(would));
-        verdict
-    } else if arguments.fixing.fix {
-        let Fixed { verdict, is_failed } = fix::apply(&fixing)?;
-        is_unwritten = is_failed;
-        if stdin.is_some() {
-            stream = Stream::Error;
-        }
-        verdict
-    } else {
-        judge(files.iter().map(|it| (it.clone(), Arc::default())).collect())
-    };
-    let Verdict { project, diagnostics } = verdict;
+    let Looked { mut verdict, stream, would_fix, is_unwritten } = look(&fixing)?;
+    let is_broken = engine.is_broken() || !steering.diagnostics.is_empty() || !steering.unreadable.is_empty();
+    let is_failed = is_broken || is_unwritten || unreadable.iter().any(|it| it.is_named);
+    if let Some(file) = arguments.narrowing.write_baseline.as_ref().filter(|_| !is_failed) {
+        baseline::write(file, &verdict.project, &verdict.diagnostics)?;
+        verdict.diagnostics.clear();
+    }
+    narrow.tell_gone()?;
     let report = Report {
         is_quiet: arguments.quiet,
         rules: Some(&engine.rules),
-        ..Report::new(&project, &diagnostics)
+        ..Report::new(&verdict.project, &verdict.diagnostics)
     };
     output::write(&report, &outputs, stream)?;
     if arguments.statistics {
         statistics::write(&report, &mut anstream::stderr())?;
     }
-    let is_broken = engine.is_broken() || !steering.diagnostics.is_empty() || !steering.unreadable.is_empty();
-    if is_broken || is_unwritten || unreadable.iter().any(|it| it.is_named) {
+    if is_failed {
         return Ok(Outcome::Failed);
     }
     let outcome = match (outcome(&report, arguments.fail_on, has_files(&request)), would_fix) {
@@ -70,8 +64,32 @@ pub(super) fn run(arguments: &CheckArguments) -> anyhow::Result<Outcome> {
         (_, Some(false)) => Outcome::Clean,
     };
     // The process ends here; taking a large repository apart piece by piece would only take time.
-    std::mem::forget(project);
+    std::mem::forget(verdict);
     Ok(outcome)
+}
+
+/// What was found, and what else is to be known of the way there.
+struct Looked {
+    verdict: Verdict,
+    stream: Stream,
+    /// With `--diff`, whether something would be fixed.
+    would_fix: Option<bool>,
+    is_unwritten: bool,
+}
+
+/// Looks at the files, and fixes them or shows how, if that is asked for.
+fn look(fixing: &Fixing<'_>) -> anyhow::Result<Looked> {
+    if fixing.arguments.fixing.diff {
+        let (would, verdict) = fix::show(fixing)?;
+        return Ok(Looked { verdict, stream: Stream::Nowhere, would_fix: Some(would), is_unwritten: false });
+    }
+    if fixing.arguments.fixing.fix {
+        let Fixed { verdict, is_failed } = fix::apply(fixing)?;
+        let stream = if fixing.stdin.is_some() { Stream::Error } else { Stream::Output };
+        return Ok(Looked { verdict, stream, would_fix: None, is_unwritten: is_failed });
+    }
+    let verdict = (fixing.judge)(fixing.files.iter().map(|it| (it.clone(), Arc::default())).collect());
+    Ok(Looked { verdict, stream: Stream::Output, would_fix: None, is_unwritten: false })
 }
 
 fn outcome(report: &Report<'_>, fail_on: Severity, has_files: bool) -> Outcome {

@@ -8,13 +8,17 @@ use clap::{CommandFactory as _, Parser as _};
 use crate::cli::arguments::{Arguments, Command};
 
 mod arguments;
+mod baseline;
 mod check;
 mod engine;
 mod fix;
 mod input;
+mod narrow;
 mod output;
 mod pages;
+mod patch;
 mod settings;
+mod since;
 mod test;
 mod values;
 
