@@ -1,6 +1,6 @@
 //! What can be typed.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueHint};
@@ -139,6 +139,9 @@ pub(super) struct CheckArguments {
     /// Count the findings of each rule and the documents of each chart, on standard error
     #[arg(long)]
     pub(super) statistics: bool,
+    /// Look again whenever a file is written
+    #[arg(long)]
+    pub(super) watch: bool,
     /// Only the findings: no summary
     #[arg(long, short)]
     pub(super) quiet: bool,
@@ -157,6 +160,21 @@ pub(super) struct FixArguments {
     /// Show what --fix would do, and write nothing; exit code 1 if that is anything
     #[arg(long)]
     pub(super) diff: bool,
+}
+
+impl FixArguments {
+    /// Whether anything is to be mended, or shown how.
+    pub(super) fn is_any(&self) -> bool {
+        self.fix || self.diff
+    }
+}
+
+impl CheckArguments {
+    /// The files that this run writes.
+    pub(super) fn written_files(&self) -> impl Iterator<Item = &Path> {
+        let outputs = self.output.iter().filter_map(Output::file);
+        outputs.chain(self.narrowing.write_baseline.as_deref())
+    }
 }
 
 /// Which of the findings are told.

@@ -10,6 +10,7 @@ use crate::cli::fix::{self, Fixed, Fixing};
 use crate::cli::input::{has_files, request};
 use crate::cli::narrow::Narrow;
 use crate::cli::output::Stream;
+use crate::cli::progress::Progress;
 use crate::cli::settings::{Steering, steer_check};
 use crate::cli::{Outcome, baseline, output};
 use crate::config::parse::Written;
@@ -31,13 +32,17 @@ pub(super) fn run(arguments: &CheckArguments) -> anyhow::Result<Outcome> {
             anyhow::bail!(message);
         }
     }
+    let progress = Progress::new(arguments.quiet || arguments.fixing.is_any());
+    progress.say("reading files".to_owned());
     let Texts { files, unreadable } = files::read(&request);
+    progress.say(format!("checking {} files", files.len()));
     let everything = |texts: Vec<Text>| judge(&engine, &steering, &unreadable, texts);
     let narrow = Narrow::new(arguments, &steering, &files, &everything)?;
     let judge = |texts: Vec<Text>| narrow.apply(everything(texts));
     let stdin = request.stdin.as_ref().map(|it| files::path::display(Path::new(&it.0)));
     let fixing = Fixing { arguments, files: &files, stdin: stdin.as_deref(), judge: &judge };
     let Looked { mut verdict, stream, would_fix, is_unwritten } = look(&fixing)?;
+    drop(progress);
     let is_broken = engine.is_broken() || !steering.diagnostics.is_empty() || !steering.unreadable.is_empty();
     let is_failed = is_broken || is_unwritten || unreadable.iter().any(|it| it.is_named);
     if let Some(file) = arguments.narrowing.write_baseline.as_ref().filter(|_| !is_failed) {
@@ -63,8 +68,10 @@ pub(super) fn run(arguments: &CheckArguments) -> anyhow::Result<Outcome> {
         (Outcome::Nothing, Some(false)) => Outcome::Nothing,
         (_, Some(false)) => Outcome::Clean,
     };
-    // The process ends here; taking a large repository apart piece by piece would only take time.
-    std::mem::forget(verdict);
+    if !arguments.watch {
+        // The process ends here; taking a large repository apart piece by piece would only take time.
+        std::mem::forget(verdict);
+    }
     Ok(outcome)
 }
 

@@ -31,7 +31,8 @@ pub(super) fn request(input: &Input) -> anyhow::Result<Request> {
     Ok(Request { paths, stdin, context })
 }
 
-fn is_stdin(path: &Path) -> bool {
+/// Whether a path means standard input.
+pub(super) fn is_stdin(path: &Path) -> bool {
     path == Path::new("-")
 }
 

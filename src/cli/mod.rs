@@ -17,10 +17,12 @@ mod narrow;
 mod output;
 mod pages;
 mod patch;
+mod progress;
 mod settings;
 mod since;
 mod test;
 mod values;
+mod watch;
 
 /// How a run ends; the numbers are a promise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +66,7 @@ pub fn main() -> ExitCode {
 
 fn run(command: Command) -> anyhow::Result<Outcome> {
     match command {
+        Command::Check(arguments) if arguments.watch => watch::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Values(arguments) => values::run(&arguments),
         Command::Explain { name } => pages::explain(&name),

@@ -3,7 +3,7 @@
 use std::env;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use anstream::{AutoStream, ColorChoice};
@@ -18,6 +18,13 @@ pub(super) struct Output {
     format: Format,
     /// Standard output without one.
     file: Option<PathBuf>,
+}
+
+impl Output {
+    /// The file it goes to.
+    pub(super) fn file(&self) -> Option<&Path> {
+        self.file.as_deref()
+    }
 }
 
 impl FromStr for Output {

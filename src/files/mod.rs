@@ -15,7 +15,7 @@ pub mod chart;
 pub mod configuration;
 pub mod context;
 pub mod path;
-mod walk;
+pub mod walk;
 pub mod write;
 
 /// The id of a file that cannot be read.

@@ -15,6 +15,12 @@ pub(super) struct Walk {
     pub unreadable: Vec<Unreadable>,
 }
 
+/// A folder and every folder below it, by `.gitignore`.
+pub fn folders(folder: &Path) -> Vec<PathBuf> {
+    let walk = WalkBuilder::new(folder).git_global(false).build().filter_map(Result::ok);
+    walk.filter(|it| it.file_type().is_some_and(|it| it.is_dir())).map(DirEntry::into_path).collect()
+}
+
 /// The `.yaml` and `.yml` files of a folder, by `.gitignore`.
 pub(super) fn yaml_files(folder: &Path) -> Walk {
     let mut acc = Walk::default();
