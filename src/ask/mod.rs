@@ -13,9 +13,11 @@ use crate::value::path::Segment;
 use crate::value::{Origin, SourceId, Value, ValueKind};
 
 pub mod complete;
+pub mod hint;
 pub mod level;
 pub mod outline;
 pub mod page;
+pub mod paint;
 pub mod place;
 pub mod relate;
 pub mod story;
@@ -289,5 +291,19 @@ pub fn reason(unread: Unread) -> &'static str {
         Unread::Elsewhere => "stands in the chart or in another repository",
         Unread::NoFile => "is made of a file that is not among the given ones",
         Unread::Changed => "is changed by something that cannot be followed",
+    }
+}
+
+/// What people call a layer.
+pub fn layer_name(layer: &Layer) -> String {
+    let name = layer.name.as_deref().unwrap_or_default();
+    match layer.kind {
+        LayerKind::File => name.to_owned(),
+        LayerKind::ConfigMap => format!("ConfigMap {name}"),
+        LayerKind::Secret => format!("Secret {name}"),
+        LayerKind::HelmRelease => format!("spec.values of HelmRelease {name}"),
+        LayerKind::Application => format!("values of Application {name}"),
+        LayerKind::Parameters => format!("parameters of Application {name}"),
+        LayerKind::Generator => format!("generator of {name}"),
     }
 }

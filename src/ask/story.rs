@@ -233,7 +233,7 @@ fn why(own: usize, winner: usize, is_list: bool, kind: &dyn Fn(usize) -> Option<
 }
 
 /// What Helm makes of a text, where it is not what it looks like.
-fn notes(value: &Value, written: &str, delivery: Delivery) -> Vec<String> {
+pub(super) fn notes(value: &Value, written: &str, delivery: Delivery) -> Vec<String> {
     let mut notes = Vec::new();
     let is_plain = value.origin.style == Style::Plain;
     let bare = written.trim_matches(['\'', '"']);

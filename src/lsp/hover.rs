@@ -8,7 +8,7 @@ use crate::ask::page::{self, Page};
 use crate::ask::place::{Inner, Seat, innermost, seats, spot};
 use crate::ask::story::{Fate, Said, Step, Story, story};
 use crate::ask::{self, Content, Leaf, Shown, Source, Why};
-use crate::project::{Layer, LayerKind, Release};
+use crate::project::Release;
 use crate::text::Location;
 use crate::value::ValueKind;
 use crate::value::path::Shown as Path;
@@ -108,7 +108,7 @@ fn effective(view: View<'_>, seat: &Seat<'_>) -> String {
             Said::Unread(idx) => {
                 let layer = &seat.release.layers[*idx];
                 let reason = layer.unread.map_or("cannot be read", ask::reason);
-                return format!("- {} {reason}; it may set this", layer_name(layer));
+                return format!("- {} {reason}; it may set this", ask::layer_name(layer));
             }
         };
         let told: Vec<&str> = [&*value].into_iter().chain(step.notes.iter().map(String::as_str)).collect();
@@ -148,7 +148,7 @@ fn shown(release: &Release, shown: &Shown) -> String {
                 format!("something unknown: `{text}` is filled in later")
             }
             Content::Unknown(Why::Layer(idx)) => {
-                format!("something unknown: {} may set it", layer_name(&release.layers[*idx]))
+                format!("something unknown: {} may set it", ask::layer_name(&release.layers[*idx]))
             }
             Content::Unknown(Why::Broken) => "something that cannot be read".to_owned(),
         },
@@ -166,7 +166,10 @@ fn origin(view: View<'_>, release: &Release, source: Source) -> String {
     match source {
         Source::Layer(idx, location) => {
             let place = place(view, location);
-            release.layers.get(idx).map_or_else(|| place.clone(), |it| format!("{}, {place}", layer_name(it)))
+            release
+                .layers
+                .get(idx)
+                .map_or_else(|| place.clone(), |it| format!("{}, {place}", ask::layer_name(it)))
         }
         Source::Default => "default of the chart".to_owned(),
         Source::Nowhere => "nobody".to_owned(),
@@ -181,19 +184,5 @@ fn place(view: View<'_>, location: Location) -> String {
     match view.uri(location.file).filter(|_| view.client.has_markdown) {
         Some((uri, _)) => format!("[{name}]({}#L{line})", &*uri.to_string()),
         None => name,
-    }
-}
-
-/// What people call a layer.
-pub(super) fn layer_name(layer: &Layer) -> String {
-    let name = layer.name.as_deref().unwrap_or_default();
-    match layer.kind {
-        LayerKind::File => name.to_owned(),
-        LayerKind::ConfigMap => format!("ConfigMap {name}"),
-        LayerKind::Secret => format!("Secret {name}"),
-        LayerKind::HelmRelease => format!("spec.values of HelmRelease {name}"),
-        LayerKind::Application => format!("values of Application {name}"),
-        LayerKind::Parameters => format!("parameters of Application {name}"),
-        LayerKind::Generator => format!("generator of {name}"),
     }
 }

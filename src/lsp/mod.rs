@@ -26,6 +26,7 @@ mod hover;
 mod inbox;
 mod navigate;
 mod outline;
+mod paint;
 mod pull;
 mod requests;
 mod rules;

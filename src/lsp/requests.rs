@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::server::Server;
 use super::view::At;
-use super::{completion, hover, navigate, outline};
+use super::{completion, hover, navigate, outline, paint};
 
 /// The answer to a request.
 pub(super) fn answer(server: &mut Server, request: Request) -> Result<Value, ResponseError> {
@@ -39,6 +39,15 @@ pub(super) fn answer(server: &mut Server, request: Request) -> Result<Value, Res
         "textDocument/selectionRange" => {
             let positions: Vec<Position> = params(json["positions"].clone())?;
             at(server, &json, |at| Ok(outline::selections(at, &positions)))
+        }
+        "textDocument/semanticTokens/full" => at(server, &json, |at| Ok(paint::tokens(at, None))),
+        "textDocument/semanticTokens/range" => {
+            let range = params(json["range"].clone())?;
+            at(server, &json, |at| Ok(paint::tokens(at, Some(at.bytes(range)))))
+        }
+        "textDocument/inlayHint" => {
+            let range = params(json["range"].clone())?;
+            at(server, &json, |at| Ok(paint::inlay_hints(at, at.bytes(range))))
         }
         "textDocument/hover" => at(server, &json, |at| Ok(hover::hover(at, position(&json)?))),
         "workspace/symbol" => Ok(server.workspace_symbols(json["query"].as_str().unwrap_or_default())),

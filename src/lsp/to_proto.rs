@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use text_size::{TextRange, TextSize};
 
 use super::client::{Client, Encoding};
+use super::paint;
 use super::view::View;
 use crate::diagnostic::{Diagnostic, Edit, Label, Severity};
 use crate::text::{FileId, SourceFile};
@@ -32,9 +33,11 @@ pub(super) fn initialize_result(client: &Client) -> Value {
         "documentSymbolProvider": true,
         "foldingRangeProvider": true,
         "hoverProvider": true,
+        "inlayHintProvider": true,
         "referencesProvider": true,
         "renameProvider": { "prepareProvider": true },
         "selectionRangeProvider": true,
+        "semanticTokensProvider": { "legend": paint::legend(), "full": true, "range": true },
         "workspaceSymbolProvider": true,
     });
     if client.pulls {

@@ -11,6 +11,7 @@ mod completion;
 mod editor;
 mod hover;
 mod navigate;
+mod paint;
 mod pull;
 
 /// The same mistakes in the four places where people write values; elephants before them on their line.
