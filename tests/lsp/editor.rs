@@ -132,6 +132,11 @@ impl Editor {
         editor
     }
 
+    /// The number of the server's process.
+    pub(crate) fn process(&self) -> u32 {
+        self.child.id()
+    }
+
     pub(crate) fn uri(&self, path: &str) -> String {
         url::Url::from_file_path(self.root.join(path)).expect("it is absolute").to_string()
     }

@@ -13,6 +13,7 @@ mod hover;
 mod navigate;
 mod paint;
 mod pull;
+mod soak;
 
 /// The same mistakes in the four places where people write values; elephants before them on their line.
 const WRAPPINGS: [(&str, &str); 5] = [
@@ -102,67 +103,6 @@ fn a_fragment_lacks_nothing_that_may_stand_beside_it() {
         shown.len()
     };
     assert!(shown_with(&[("values-secret.yaml", "mastodon: {}\n")]) < shown_with(&[]));
-}
-
-/// Typing, pasting, deleting and undoing at random: what is shown stays what `check` finds in the same text.
-#[test]
-fn random_edits_leave_the_findings_of_check() {
-    const PIECES: [&str; 20] = [
-        "🐘", "\n", "  ", "[", "{", "\"", "'", ": ", "- ", "|", "é", "\t", "#", "&a ", "*a", "{{ x }}",
-        "${V}", "many", "---\n", "\\x",
-    ];
-    let folder = Folder::new(&WRAPPINGS);
-    let (path, original) = WRAPPINGS[1];
-    let mut editor = Editor::start(&folder, UTF16);
-    editor.open(path, original);
-    let mut text = original.to_owned();
-    let mut before = Vec::new();
-    let mut random = Random(20);
-    for edit in 1..=300 {
-        let undone = if random.below(8) == 0 { before.pop() } else { None };
-        let changed = if let Some(undone) = undone {
-            editor.change(path, &json!([{ "text": undone }]));
-            undone
-        } else {
-            let start = floor(&text, random.below(text.len() + 1));
-            let end = floor(&text, (start + random.below(3) * random.below(9)).min(text.len()));
-            let piece = PIECES[random.below(PIECES.len())];
-            let range = json!({ "start": utf16(&text, start), "end": utf16(&text, end.max(start)) });
-            editor.change(path, &json!([{ "range": range, "text": piece }]));
-            before.push(text.clone());
-            format!("{}{piece}{}", &text[..start], &text[end.max(start)..])
-        };
-        text = changed;
-        if edit % 30 == 0 {
-            let shown = editor.shown(path);
-            let shown: Vec<_> = shown.iter().map(|it| editor.finding(it, &text)).collect();
-            folder.write(path, &text);
-            assert_eq!(shown, folder.check().remove(path).unwrap_or_default(), "{text}");
-        }
-    }
-}
-
-/// Numbers that are the same in every run.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).expect("31 bits fit") % limit
-    }
-}
-
-fn floor(text: &str, mut offset: usize) -> usize {
-    while !text.is_char_boundary(offset) {
-        offset -= 1;
-    }
-    offset
-}
-
-fn utf16(text: &str, offset: usize) -> Value {
-    let before = &text[..offset];
-    let line = before.rsplit('\n').next().unwrap_or_default();
-    json!({ "line": before.matches('\n').count(), "character": line.encode_utf16().count() })
 }
 
 #[test]
