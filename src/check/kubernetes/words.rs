@@ -1,10 +1,9 @@
-//! Words of Kubernetes itself, which mean the same in every chart.
+//! Words of Kubernetes itself.
 
-use super::key_words::{join_words, nearest};
-use super::mend;
-use super::teller::{Spot, Teller, Told};
-use crate::diagnostic::{Confidence, Diagnostic, Severity};
-use crate::project::{Project, Release};
+use super::super::key_words::{join_words, nearest};
+use super::super::mend;
+use super::super::teller::{Spot, Teller, Told};
+use crate::diagnostic::{Confidence, Severity};
 use crate::value::path::{Segment, Shown};
 use crate::value::{Entry, Value, ValueKind};
 
@@ -20,11 +19,7 @@ const FIELDS: [(&str, &[&str]); 7] = [
 ];
 
 /// The words in the values of a release that Kubernetes refuses.
-pub(super) fn check(acc: &mut Vec<Diagnostic>, project: &Project, release: &Release) {
-    look(&mut Teller { acc, project, release }, &mut Vec::new(), &release.values);
-}
-
-fn look(teller: &mut Teller<'_>, path: &mut Vec<Segment>, value: &Value) {
+pub(super) fn look(teller: &mut Teller<'_>, path: &mut Vec<Segment>, value: &Value) {
     match &value.kind {
         ValueKind::Map(map) => {
             for entry in map.entries.iter().filter(|it| it.value.is_written() && !it.value.origin.is_shared) {
