@@ -291,7 +291,7 @@ static NFS: Shape = Shape { name: "`nfs`", fields: &[("path", Any), ("readOnly",
 static CLAIM: Shape =
     Shape { name: "`persistentVolumeClaim`", fields: &[("claimName", Any), ("readOnly", Any)] };
 
-/// Of a Deployment, a StatefulSet and a DaemonSet.
+/// Of a `Deployment`, a `StatefulSet` and a `DaemonSet`.
 static STRATEGY: Shape =
     Shape { name: "an update strategy", fields: &[("rollingUpdate", One(&ROLLING_UPDATE)), ("type", Any)] };
 
