@@ -254,8 +254,13 @@ impl<'p> Asker<'p> {
     }
 }
 
-/// The first part of a text that something else fills in: `${DOMAIN}`, `$ARGOCD_APP_NAME`.
+/// The first part of a text that something else fills in: `${DOMAIN}`, `$ARGOCD_APP_NAME`, `{{name}}`.
 fn gap(text: &str) -> Option<&str> {
+    if let Some(at) = text.find("{{")
+        && let Some(length) = text[at..].find("}}")
+    {
+        return Some(&text[at..at + length + 2]).filter(|it| !it.contains('\n'));
+    }
     text.match_indices('$').find_map(|(at, _)| {
         let rest = &text[at..];
         let is_word = |it: char| it.is_ascii_alphanumeric() || it == '_';

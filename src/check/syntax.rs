@@ -21,7 +21,11 @@ pub(super) fn check(acc: &mut Vec<Diagnostic>, project: &Project, id: SourceId) 
     // A tab makes the lines around it look wrong as well.
     let tabs: Vec<u32> = source.tree.errors.iter().filter(is_tab).map(line_of).collect();
     let (mut last_line, mut was_tab) = (None, false);
-    for error in &source.tree.errors {
+    // The generators of an ApplicationSet fill in what stands in braces.
+    let is_filled = |it: &&SyntaxError| {
+        it.kind == SyntaxErrorKind::TemplateBraces && source.document.kind == "ApplicationSet"
+    };
+    for error in source.tree.errors.iter().filter(|it| !is_filled(it)) {
         // One mistake often breaks the lines after it too; the first of them is the one to look at.
         let line = line_of(error);
         let is_tab = error.kind == SyntaxErrorKind::TabIndentation;

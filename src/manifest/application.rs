@@ -1,4 +1,4 @@
-//! Argo CD's Application: which charts, which values.
+//! Argo CD's Application and ApplicationSet: which charts, which values.
 
 use crate::yaml::Node;
 
@@ -8,7 +8,9 @@ pub struct AppSource {
     /// Steps from the Application's root to this source: `spec`, `source` or `spec`, `sources`, `0`.
     pub steps: Vec<String>,
     /// `repoURL`
-    pub repository: String,
+    pub repository: Option<String>,
+    /// Whether it is no chart of a Helm repository.
+    pub is_git: bool,
     /// `chart`, for Helm repositories.
     pub chart: Option<String>,
     /// `path`, for git repositories.
@@ -27,21 +29,54 @@ pub struct AppSource {
     pub value_files: Vec<String>,
 }
 
-/// The sources of an Application; those that only lend files to others are left out.
-pub fn read(node: &Node) -> Vec<AppSource> {
-    let Some(spec) = node.get("spec") else { return Vec::new() };
-    let single = spec.get("source").into_iter().map(|it| (vec!["spec".to_owned(), "source".to_owned()], it));
-    let several = spec.get("sources").and_then(Node::as_sequence).into_iter().flat_map(|list| {
-        list.items
-            .iter()
-            .enumerate()
-            .map(|(idx, it)| (vec!["spec".to_owned(), "sources".to_owned(), idx.to_string()], it))
-    });
-    single.chain(several).filter_map(|(steps, it)| source(steps, it)).collect()
+/// What an Application says, or the template of an ApplicationSet.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Application {
+    /// The charts; sources that only lend files to others are left out.
+    pub sources: Vec<AppSource>,
+    /// `metadata.name`
+    pub name: Option<String>,
+    /// `spec.destination.namespace`
+    pub namespace: Option<String>,
+    /// Whether a `templatePatch` may change the values.
+    pub is_patched: bool,
+}
+
+/// Reads an Application or an ApplicationSet. What a generator fills in is left out.
+pub fn read(node: &Node) -> Application {
+    let is_set = node.get("kind").and_then(Node::text) == Some("ApplicationSet");
+    let above: &[&str] = if is_set { &["spec", "template"] } else { &[] };
+    let Some(spec) = node.at(above).and_then(|it| it.get("spec")) else { return Application::default() };
+    let steps =
+        |steps: &[&str]| above.iter().chain(&["spec"]).chain(steps).map(|it| (*it).to_owned()).collect();
+    let single = spec.get("source").into_iter().map(|it| (steps(&["source"]), it));
+    let several = spec.get("sources").and_then(Node::as_sequence);
+    let several = several.map_or(&[][..], |it| &it.items).iter().enumerate();
+    let several = several.map(|(idx, it)| (steps(&["sources", &idx.to_string()]), it));
+    let name = node.at(above).and_then(|it| it.text_at(&["metadata", "name"]));
+    let patch = node.text_at(&["spec", "templatePatch"]).filter(|_| is_set);
+    Application {
+        sources: single.chain(several).filter_map(|(steps, it)| source(steps, it)).collect(),
+        name: name.filter(|it| !is_filled_in(it)).map(str::to_owned),
+        namespace: spec
+            .text_at(&["destination", "namespace"])
+            .filter(|it| !is_filled_in(it))
+            .map(str::to_owned),
+        is_patched: patch.is_some_and(|it| it.contains("helm") || is_filled_in(it)),
+    }
+}
+
+/// Whether a generator of an ApplicationSet fills in a part of a text.
+pub fn is_filled_in(text: &str) -> bool {
+    text.find("{{").is_some_and(|at| text[at..].contains("}}"))
 }
 
 fn source(steps: Vec<String>, node: &Node) -> Option<AppSource> {
-    let text = |keys: &[&str]| node.text_at(keys).filter(|it| !it.is_empty()).map(str::to_owned);
+    let text = |keys: &[&str]| {
+        let text = node.text_at(keys).filter(|it| !it.is_empty())?;
+        Some(text.to_owned())
+    };
+    let known = |keys: &[&str]| text(keys).filter(|it| !is_filled_in(it));
     let is_filled = |key: &str| {
         let list = node.at(&["helm", key]).and_then(Node::as_sequence);
         list.is_some_and(|list| !list.items.is_empty())
@@ -49,11 +84,12 @@ fn source(steps: Vec<String>, node: &Node) -> Option<AppSource> {
     let files = node.at(&["helm", "valueFiles"]).and_then(Node::as_sequence);
     let source = AppSource {
         steps,
-        repository: text(&["repoURL"])?,
-        chart: text(&["chart"]),
-        path: text(&["path"]),
-        revision: text(&["targetRevision"]),
-        release_name: text(&["helm", "releaseName"]),
+        repository: known(&["repoURL"]),
+        is_git: text(&["chart"]).is_none(),
+        chart: known(&["chart"]),
+        path: known(&["path"]),
+        revision: known(&["targetRevision"]),
+        release_name: known(&["helm", "releaseName"]),
         has_values: text(&["helm", "values"]).is_some(),
         has_values_object: node.at(&["helm", "valuesObject"]).is_some_and(|it| it.as_mapping().is_some()),
         parameters: ["parameters", "fileParameters"].into_iter().filter(|it| is_filled(it)).collect(),
@@ -61,5 +97,6 @@ fn source(steps: Vec<String>, node: &Node) -> Option<AppSource> {
             list.items.iter().filter_map(|it| it.text().map(str::to_owned)).collect()
         }),
     };
-    (node.get("helm").is_some() || source.chart.is_some()).then_some(source)
+    let is_chart = text(&["repoURL"]).is_some() && (node.get("helm").is_some() || !source.is_git);
+    is_chart.then_some(source)
 }

@@ -1,12 +1,13 @@
-//! Releases made by Argo CD: the sources of an Application.
+//! Releases made by Argo CD: the sources of an Application or ApplicationSet.
 
 use super::chart::Evidence;
+use super::kustomize::{folder_of, resolved};
 use super::lone::is_values_text;
 use super::release::{Draft, Finder};
 use super::{ChartSource, Laid, Layer, LayerKind, ObjectId, ProjectFile, Unread, Written};
 use crate::chart::version;
-use crate::manifest::application;
-use crate::manifest::application::AppSource;
+use crate::manifest;
+use crate::manifest::application::{self, AppSource, Application};
 use crate::value::{Delivery, SourceId};
 use crate::yaml::Node;
 
@@ -17,39 +18,76 @@ impl Finder<'_> {
             return;
         }
         let Some(node) = self.project.object_node(id) else { return };
-        let namespace = node.text_at(&["spec", "destination", "namespace"]).map(str::to_owned);
-        for app in application::read(node) {
-            let layers = self.application_layers(id, &app);
-            let object = self.project.object(id);
-            let name = app.release_name.clone().or_else(|| object.name.clone()).unwrap_or_default();
-            let is_git = app.chart.is_none();
-            let chart = app.chart.clone().or_else(|| {
-                let path = app.path.as_deref()?.trim_matches('/');
-                path.rsplit('/').next().filter(|it| !it.is_empty() && *it != ".").map(str::to_owned)
-            });
-            let evidence = Evidence {
-                name: chart,
-                path: app.path.clone(),
-                version: app.revision.clone().filter(|it| version::parse_version(it).is_some() || !is_git),
-                commit: app.revision.clone().filter(|it| is_git && is_commit(it)),
-                has_source: true,
-                ..Evidence::default()
-            }
-            .with_url(Some(&app.repository));
-            let document = object.document.clone();
-            self.add(Draft {
-                name,
-                is_installed: true,
-                namespace: namespace.clone(),
-                document,
-                object: Some(id),
-                source: ChartSource::Object(id),
-                evidence: Some(evidence),
-                layers,
-                is_complete: true,
-                patched: None,
-                built: None,
-            });
+        let application = application::read(node);
+        for app in &application.sources {
+            self.application_source(id, &application, app);
+        }
+    }
+
+    fn application_source(&mut self, id: ObjectId, application: &Application, app: &AppSource) {
+        let folder = self.application_folder(id, app);
+        let chart = folder.as_ref().and_then(|it| self.charts.get(it)).cloned();
+        let mut layers = self.application_layers(id, app);
+        if application.is_patched {
+            layers.push(self.unread(LayerKind::Application, id, Unread::Changed));
+        }
+        let object = self.project.object(id);
+        let known = app.release_name.as_ref().or(application.name.as_ref());
+        let name = known.or(object.name.as_ref()).cloned().unwrap_or_default();
+        let path = app.path.as_deref().map(|it| it.trim_matches('/'));
+        let last = path.and_then(|it| it.rsplit('/').next()).filter(|it| !it.is_empty() && *it != ".");
+        let own = chart.as_ref().map(|it| it.name.clone());
+        let revision = app.revision.as_ref();
+        let evidence = Evidence {
+            name: app
+                .chart
+                .clone()
+                .or(own)
+                .or_else(|| last.map(str::to_owned))
+                .filter(|_| app.is_git || app.chart.is_some()),
+            path: app.path.clone(),
+            version: revision.filter(|it| version::parse_version(it).is_some() || !app.is_git).cloned(),
+            commit: revision.filter(|it| app.is_git && is_commit(it)).cloned(),
+            has_source: true,
+            ..Evidence::default()
+        };
+        let draft = Draft {
+            name,
+            is_installed: known.is_some(),
+            namespace: application.namespace.clone(),
+            document: object.document.clone(),
+            object: Some(id),
+            source: ChartSource::Object(id),
+            evidence: Some(evidence.with_url(app.repository.as_deref())),
+            layers,
+            is_complete: true,
+            patched: None,
+            built: None,
+        };
+        match folder.zip(chart) {
+            Some((folder, chart)) => self.chart_application(draft, &folder, &chart),
+            None => self.add(draft),
+        }
+    }
+
+    /// The folder of the chart that an Application installs, tried from every folder around it.
+    fn application_folder(&self, id: ObjectId, app: &AppSource) -> Option<String> {
+        let path = app.path.as_deref().filter(|it| app.is_git && !it.trim_matches(['/', '.']).is_empty())?;
+        let own = self.project.path_of(self.project.object(id).source);
+        let around =
+            std::iter::successors(Some(folder_of(own)), |it| (!it.is_empty()).then(|| folder_of(it)));
+        around.filter_map(|it| resolved(it, path)).find(|it| self.charts.contains_key(it))
+    }
+
+    fn unread(&self, kind: LayerKind, id: ObjectId, unread: Unread) -> Layer {
+        Layer {
+            kind,
+            name: self.project.object(id).name.clone(),
+            delivery: Delivery::GoYamlV2All,
+            written: None,
+            target: None,
+            unread: Some(unread),
+            laid: Laid::Over,
         }
     }
 
@@ -84,7 +122,10 @@ impl Finder<'_> {
                 let steps = app.steps.iter().map(String::as_str).chain(["helm", "values"]);
                 steps.into_iter().try_fold(node, |node, step| node.child(step))
             });
-            if let Some(node) = node.cloned() {
+            let is_template = node.and_then(Node::text).is_some_and(manifest::is_template);
+            if is_template {
+                layers.push(self.unread(LayerKind::Application, id, Unread::Template));
+            } else if let Some(node) = node.cloned() {
                 let embedded = self.embedded_source(source, &node, document, Delivery::GoYamlV2All);
                 let written = Written { source: embedded, index: 0, keys: Vec::new(), is_editable: true };
                 layers.push(layer(LayerKind::Application, Delivery::GoYamlV2All, written));
@@ -124,8 +165,9 @@ impl Finder<'_> {
     /// The given file that `valueFiles` means, tried from every folder around the Application.
     fn values_source(&self, file: &str, app: &AppSource, from: &str) -> Result<SourceId, Unread> {
         let path = match file.strip_prefix('$') {
+            _ if application::is_filled_in(file) => return Err(Unread::Template),
             Some(reference) => reference.split_once('/').map(|(_, path)| path.to_owned()),
-            None if file.contains("://") || app.chart.is_some() => None,
+            None if file.contains("://") || !app.is_git => None,
             None if file.starts_with('/') => Some(file.trim_start_matches('/').to_owned()),
             None => within(app.path.as_deref().unwrap_or("."), file),
         };
@@ -167,13 +209,15 @@ fn is_commit(revision: &str) -> bool {
     (7..=40).contains(&revision.len()) && revision.bytes().all(|it| it.is_ascii_hexdigit())
 }
 
-/// The scalars of an Application that hold values.
+/// The scalars of an Application or ApplicationSet that hold values.
 pub(super) fn values_nodes(node: &Node) -> Vec<&Node> {
-    let sources = application::read(node).into_iter().filter(|it| it.has_values && !it.has_values_object);
+    let sources =
+        application::read(node).sources.into_iter().filter(|it| it.has_values && !it.has_values_object);
     sources
         .filter_map(|app| {
             let steps = app.steps.iter().map(String::as_str).chain(["helm", "values"]);
             steps.into_iter().try_fold(node, |node, step| node.child(step))
         })
+        .filter(|it| !it.text().is_some_and(manifest::is_template))
         .collect()
 }

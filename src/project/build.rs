@@ -123,7 +123,7 @@ fn read_embedded(text: &str, tree: &Tree, parsed: &Parsed) {
     for (_, node, head) in roots.flat_map(manifest::objects) {
         let values = match head.kind.as_str() {
             "ConfigMap" | "Secret" => super::lone::likely_values(node, &head.kind),
-            "Application" => super::argo::values_nodes(node),
+            "Application" | "ApplicationSet" => super::argo::values_nodes(node),
             _ => continue,
         };
         for value in values {

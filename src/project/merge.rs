@@ -1,9 +1,9 @@
 //! The values each layer of a release brings, and how the engines lay them over each other.
 
 use super::single::{Assigned, parameters, targeted};
-use super::{Laid, Layer, LayerKind, Project, Release};
+use super::{Laid, Layer, LayerKind, Project, Release, Source, Written};
 use crate::value::decode::{Place, decode, decode_values};
-use crate::value::merge::{coalesce, over, over_unknown};
+use crate::value::merge::{coalesce, forget_templates, over, over_unknown};
 use crate::value::overlay::{operate, patch, pointer};
 use crate::value::path::Segment;
 use crate::value::problem::Problem;
@@ -98,6 +98,12 @@ fn lay_over(values: &mut Value, laid: Laid, value: Value) {
         Laid::Over | Laid::Default | Laid::Global => over(values, value),
         Laid::Patch | Laid::Operations => patch(values, value),
     }
+}
+
+/// Whether the generators of an ApplicationSet fill in what stands in braces.
+fn is_filled_in(source: &Source, layer: &Layer, written: &Written) -> bool {
+    let is_of_template = written.keys.iter().any(|it| it == "template");
+    layer.kind == LayerKind::Application && (is_of_template || source.document.kind == "ApplicationSet")
 }
 
 /// Lays values over those of a chart.
@@ -200,7 +206,10 @@ fn brought(project: &Project, layers: &[Layer], idx: usize) -> (Brought, Found) 
         return (list.map_or(Brought::Unknown, Brought::Operations), None);
     }
     if written.keys.is_empty() {
-        let (value, found) = decode_values(&source.tree, place);
+        let (mut value, found) = decode_values(&source.tree, place);
+        if is_filled_in(source, layer, written) {
+            forget_templates(&mut value);
+        }
         return (Brought::Values(value), Some((written.source, found)));
     }
     let (Some(node), Some(document)) = (project.root_of(written), source.tree.documents.get(written.index))
@@ -211,6 +220,9 @@ fn brought(project: &Project, layers: &[Layer], idx: usize) -> (Brought, Found) 
         return (Brought::Single(parameters(node, place)), None);
     }
     let mut value = decode(&source.tree, document, node, place).0;
+    if is_filled_in(source, layer, written) {
+        forget_templates(&mut value);
+    }
     if layer.laid == Laid::Global && value.as_map().is_some() {
         value = Value::map([("global", value)]);
     }

@@ -48,8 +48,10 @@ pub(super) fn find(project: &mut Project, settings: &Settings) {
     for id in of_kind(finder.project, "HelmRelease") {
         finder.helm_release(id);
     }
-    for id in of_kind(finder.project, "Application") {
-        finder.application(id);
+    for kind in ["Application", "ApplicationSet"] {
+        for id in of_kind(finder.project, kind) {
+            finder.application(id);
+        }
     }
     finder.inflations();
     for kind in ["ConfigMap", "Secret"] {

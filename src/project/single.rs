@@ -6,6 +6,7 @@ use std::sync::Arc;
 use text_size::{TextRange, TextSize};
 
 use super::{Layer, LayerKind, Project, Target, Written};
+use crate::manifest::application::is_filled_in;
 use crate::manifest::data::Section;
 use crate::value::decode::{Place, is_substituted};
 use crate::value::path::Segment;
@@ -115,7 +116,9 @@ fn parameter((item, typing): (&Node, Typing), place: Place) -> Vec<Assigned> {
     let Some(name) = item.get("name") else { return Vec::new() };
     let path = name.text().unwrap_or_default();
     let value = item.get("value").and_then(|it| Some((it, it.text()?)));
-    let Some((node, text)) = value.filter(|it| !is_environment(it.1) && !is_substituted(it.1)) else {
+    let Some((node, text)) =
+        value.filter(|it| !is_environment(it.1) && !is_substituted(it.1) && !is_filled_in(it.1))
+    else {
         let origin = origin(place.source, place.layer, item.get("value").unwrap_or(item));
         return assigned_unknown(path, Value { kind: ValueKind::Unknown, origin }, name.range);
     };

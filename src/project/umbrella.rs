@@ -6,7 +6,7 @@ use super::chart::Evidence;
 use super::kustomize::resolved;
 use super::lone::is_values_text;
 use super::release::{Draft, Finder};
-use super::{ChartSource, Laid, Layer, LayerKind, Written};
+use super::{ChartSource, Laid, Layer, LayerKind, Unread, Written};
 use crate::diagnostic::DocumentName;
 use crate::manifest::chart_yaml::{ChartYaml, Dependency};
 use crate::value::{Delivery, SourceId};
@@ -51,6 +51,73 @@ impl Finder<'_> {
         let own = self.layer(file, file.id, Laid::Over, Vec::new());
         let layers = defaults.into_iter().chain([own]).collect();
         self.add_own(draft(chart.name, evidence, layers, false));
+    }
+
+    /// An Application that installs a chart in sight: its values are laid over the chart's own, and each dependency
+    /// sees its section of them.
+    pub(super) fn chart_application(&mut self, draft: Draft, folder: &str, chart: &ChartYaml) {
+        let defaults = self.defaults_of(folder);
+        let is_given = |it: &SourceId| {
+            draft.layers.iter().filter_map(|it| it.written.as_ref()).any(|own| own.source == *it)
+        };
+        let defaults = defaults.filter(|it| !is_given(it)).map(|id| {
+            let file = ChartValues { id, folder, delivery: Delivery::GoYamlV2All, is_alone: true };
+            self.layer(file, id, Laid::Default, Vec::new())
+        });
+        let layers: Vec<Layer> = defaults.into_iter().chain(draft.layers.iter().cloned()).collect();
+        for dependency in &chart.dependencies {
+            let within: Vec<Layer> =
+                layers.iter().filter_map(|it| self.part(it, &dependency.key, it.laid)).collect();
+            if !within.iter().any(|it| it.laid == Laid::Over && it.written.is_some()) {
+                continue;
+            }
+            let globals = layers.iter().filter_map(|it| self.part(it, "global", Laid::Global));
+            let globals = globals.filter(|it| it.written.is_some());
+            let local = self.local_chart(folder, dependency);
+            let own_defaults = local.as_ref().and_then(|(folder, _)| self.defaults_of(folder)).map(|id| {
+                let file = ChartValues { id, folder, delivery: Delivery::GoYamlV2All, is_alone: true };
+                self.layer(file, id, Laid::Default, Vec::new())
+            });
+            let layers = own_defaults.into_iter().chain(within).chain(globals).collect();
+            let evidence = evidence(dependency, local.as_ref());
+            self.add(Draft {
+                name: dependency.key.clone(),
+                is_installed: false,
+                namespace: draft.namespace.clone(),
+                document: draft.document.clone(),
+                object: draft.object,
+                source: ChartSource::Absent,
+                evidence: Some(evidence),
+                layers,
+                is_complete: draft.is_complete,
+                patched: None,
+                built: None,
+            });
+        }
+        self.claimed_files.extend(layers.iter().filter(|it| it.laid == Laid::Over).filter_map(file_of));
+        self.add(Draft { layers, ..draft });
+    }
+
+    /// The part of a layer below a key; nothing if it has none. What cannot be read may have one.
+    fn part(&self, layer: &Layer, key: &str, laid: Laid) -> Option<Layer> {
+        let Some(written) = &layer.written else { return Some(layer.clone()) };
+        if layer.kind == LayerKind::Parameters {
+            // Nobody follows a single value that is for the dependency.
+            let names = self
+                .project
+                .root_of(written)?
+                .as_sequence()?
+                .items
+                .iter()
+                .filter_map(|it| it.text_at(&["name"]));
+            let is_meant = names.into_iter().any(|it| it.split(['.', '[']).next() == Some(key));
+            return is_meant.then(|| Layer { written: None, unread: Some(Unread::Changed), ..layer.clone() });
+        }
+        self.project.root_of(written)?.get(key)?;
+        let keys = written.keys.iter().cloned().chain([key.to_owned()]).collect();
+        let is_editable = written.is_editable && laid != Laid::Global;
+        let written = Written { keys, is_editable, ..written.clone() };
+        Some(Layer { written: Some(written), laid, ..layer.clone() })
     }
 
     /// A release for each dependency that the file has a section for, and for what those depend on.
@@ -126,6 +193,15 @@ impl Finder<'_> {
             laid,
         }
     }
+}
+
+/// The file that a layer is.
+fn file_of(layer: &Layer) -> Option<SourceId> {
+    layer
+        .written
+        .as_ref()
+        .filter(|it| it.keys.is_empty() && layer.kind == LayerKind::File)
+        .map(|it| it.source)
 }
 
 /// What a Chart.yaml says of a dependency; of one in sight, what its own says.

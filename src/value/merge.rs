@@ -78,6 +78,27 @@ pub fn open_all(value: &mut Value) {
     }
 }
 
+/// Makes unknown what something else fills in: texts with `{{ … }}`, and the keys of a map that has such a key.
+pub fn forget_templates(value: &mut Value) {
+    let is_filled_in = |text: &str| text.find("{{").is_some_and(|at| text[at..].contains("}}"));
+    match &mut value.kind {
+        ValueKind::String(text) if is_filled_in(text) => value.kind = ValueKind::Unknown,
+        ValueKind::Map(map) => {
+            let n_entries = map.entries.len();
+            map.entries.retain(|it| !is_filled_in(&it.key));
+            map.is_open |= map.entries.len() < n_entries;
+            map.entries.iter_mut().for_each(|it| forget_templates(&mut it.value));
+        }
+        ValueKind::List(items) => items.iter_mut().for_each(forget_templates),
+        ValueKind::String(_)
+        | ValueKind::Null
+        | ValueKind::Bool(_)
+        | ValueKind::Int(_)
+        | ValueKind::Float(_)
+        | ValueKind::Unknown => {}
+    }
+}
+
 /// A layer that cannot be read: whatever is below may be replaced, whatever comes later is known.
 pub fn over_unknown(base: &mut Value) {
     open_all(base);
