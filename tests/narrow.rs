@@ -108,6 +108,22 @@ fn a_baseline_that_is_none_gives_2() {
 }
 
 #[test]
+fn comments_with_a_reason_silence_what_is_found() {
+    let folder = Folder::new();
+    folder.write("values.yaml", "a: 1\na: 2\nb: [\n");
+    let (code, _, told) = folder.check(&["values.yaml", "--add-ignore", " "]);
+    assert!(code == 2 && told.contains("say in one line why nothing is wrong"), "{told}");
+    let (code, _, _) = folder.check(&["values.yaml", "--add-ignore", "both are read", "--diff"]);
+    assert_eq!((code, folder.read("values.yaml").as_str()), (1, "a: 1\na: 2\nb: [\n"));
+    // A broken line is to be mended, and stays in the report.
+    let (code, found, _) = folder.check(&["values.yaml", "--add-ignore", "both are read"]);
+    assert_eq!(code, 1);
+    assert!(found.iter().all(|it| it.contains("error[yaml/syntax]")), "{found:?}");
+    let comment = "a: 1\n# valuelint: ignore[yaml/duplicate-key] both are read\na: 2\nb: [\n";
+    assert_eq!(folder.read("values.yaml"), comment);
+}
+
+#[test]
 fn findings_of_a_change_are_new_or_on_its_lines() {
     let folder = Folder::new();
     folder.git(&["init", "--quiet", "--initial-branch", "main"]);

@@ -14,6 +14,7 @@ use crate::value::{Origin, SourceId, Value, ValueKind};
 
 pub mod complete;
 pub mod hint;
+pub mod ignore;
 pub mod level;
 pub mod outline;
 pub mod page;

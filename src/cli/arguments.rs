@@ -149,7 +149,7 @@ pub(super) struct CheckArguments {
 
 /// What is done about findings.
 #[derive(Debug, Args)]
-#[command(group(ArgGroup::new("fixing").args(["fix", "diff"]).multiple(true)))]
+#[command(group(ArgGroup::new("fixing").args(["fix", "diff", "add_ignore"]).multiple(true)))]
 pub(super) struct FixArguments {
     /// Mend what can be mended safely; with `-`, the fixed text goes to standard output
     #[arg(long)]
@@ -160,12 +160,15 @@ pub(super) struct FixArguments {
     /// Show what --fix would do, and write nothing; exit code 1 if that is anything
     #[arg(long)]
     pub(super) diff: bool,
+    /// Silence everything that is found with comments that give this reason
+    #[arg(long, value_name = "REASON", value_parser = reason, conflicts_with_all = ["fix", "unsafe_fixes"])]
+    pub(super) add_ignore: Option<String>,
 }
 
 impl FixArguments {
     /// Whether anything is to be mended, or shown how.
     pub(super) fn is_any(&self) -> bool {
-        self.fix || self.diff
+        self.fix || self.diff || self.add_ignore.is_some()
     }
 }
 
@@ -189,6 +192,12 @@ pub(super) struct Narrowing {
     /// Write everything that is found as known
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "baseline")]
     pub(super) write_baseline: Option<PathBuf>,
+}
+
+/// A reason as it stands in a comment.
+fn reason(text: &str) -> Result<String, String> {
+    let is_line = !text.trim().is_empty() && !text.chars().any(char::is_control);
+    if is_line { Ok(text.trim().to_owned()) } else { Err("say in one line why nothing is wrong".to_owned()) }
 }
 
 /// One of these words.

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::ask::ignore::silencing;
 use crate::check::built_in::{UNKNOWN_RULE, unknown};
 use crate::cli::arguments::CheckArguments;
 use crate::cli::engine::Engine;
@@ -38,7 +39,7 @@ pub(super) fn run(arguments: &CheckArguments) -> anyhow::Result<Outcome> {
     progress.say(format!("checking {} files", files.len()));
     let everything = |texts: Vec<Text>| judge(&engine, &steering, &unreadable, texts);
     let narrow = Narrow::new(arguments, &steering, &files, &everything)?;
-    let judge = |texts: Vec<Text>| narrow.apply(everything(texts));
+    let judge = |texts: Vec<Text>| with_comments(arguments, narrow.apply(everything(texts)));
     let stdin = request.stdin.as_ref().map(|it| files::path::display(Path::new(&it.0)));
     let fixing = Fixing { arguments, files: &files, stdin: stdin.as_deref(), judge: &judge };
     let Looked { mut verdict, stream, would_fix, is_unwritten } = look(&fixing)?;
@@ -90,13 +91,21 @@ fn look(fixing: &Fixing<'_>) -> anyhow::Result<Looked> {
         let (would, verdict) = fix::show(fixing)?;
         return Ok(Looked { verdict, stream: Stream::Nowhere, would_fix: Some(would), is_unwritten: false });
     }
-    if fixing.arguments.fixing.fix {
+    if fixing.arguments.fixing.is_any() {
         let Fixed { verdict, is_failed } = fix::apply(fixing)?;
         let stream = if fixing.stdin.is_some() { Stream::Error } else { Stream::Output };
         return Ok(Looked { verdict, stream, would_fix: None, is_unwritten: is_failed });
     }
     let verdict = (fixing.judge)(fixing.files.iter().map(|it| (it.clone(), Arc::default())).collect());
     Ok(Looked { verdict, stream: Stream::Output, would_fix: None, is_unwritten: false })
+}
+
+/// With `--add-ignore`, the comment of each finding stands in the place of its fixes.
+fn with_comments(arguments: &CheckArguments, mut verdict: Verdict) -> Verdict {
+    if let Some(reason) = &arguments.fixing.add_ignore {
+        silencing(&verdict.project, &mut verdict.diagnostics, reason);
+    }
+    verdict
 }
 
 fn outcome(report: &Report<'_>, fail_on: Severity, has_files: bool) -> Outcome {

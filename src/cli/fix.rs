@@ -1,4 +1,4 @@
-//! `valuelint check --fix` and `--diff`
+//! `valuelint check --fix`, `--add-ignore` and `--diff`
 
 use std::collections::BTreeSet;
 use std::io::{self, Write as _};
@@ -36,6 +36,11 @@ impl Fixing<'_> {
         if self.arguments.fixing.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe }
     }
 
+    /// What is to be done to findings, and what they are when it is.
+    fn words(&self) -> [&'static str; 2] {
+        if self.arguments.fixing.add_ignore.is_some() { ["silence", "silenced"] } else { ["fix", "fixed"] }
+    }
+
     fn is_stdin(&self, file: FileId) -> bool {
         self.stdin.is_some_and(|name| name == path(self.files, file))
     }
@@ -49,7 +54,7 @@ pub(super) fn apply(fixing: &Fixing<'_>) -> anyhow::Result<Fixed> {
     if let Some(after) = &mended.after {
         for group in &mended.changed {
             if let Err((file, why)) = write(fixing, &after.project, group) {
-                say(&format!("{}: not fixed: {why}", path(fixing.files, file)))?;
+                say(&format!("{}: not {}: {why}", path(fixing.files, file), fixing.words()[1]))?;
                 lost.extend(group);
             }
         }
@@ -68,7 +73,8 @@ pub(super) fn apply(fixing: &Fixing<'_>) -> anyhow::Result<Fixed> {
             mended.before.diagnostics.len().saturating_sub(verdict.diagnostics.len())
         };
         let more = more(fixing, &verdict);
-        say(&format!("fixed {} in {}; {}{more}", findings(n_fixed), files(n_files), remain(&verdict)))?;
+        let ([_, done], left) = (fixing.words(), remain(&verdict));
+        say(&format!("{done} {} in {}; {left}{more}", findings(n_fixed), files(n_files)))?;
     }
     // Taking a large repository apart piece by piece would only take time.
     std::mem::forget(mended.before);
@@ -96,7 +102,8 @@ pub(super) fn show(fixing: &Fixing<'_>) -> anyhow::Result<(bool, Verdict)> {
     }
     if !fixing.arguments.quiet {
         let (n_fixed, n_files) = (findings(mended.n_fixed), files(changed.len()));
-        say(&format!("would fix {n_fixed} in {n_files}{}", more(fixing, mended.verdict())))?;
+        let more = more(fixing, mended.verdict());
+        say(&format!("would {} {n_fixed} in {n_files}{more}", fixing.words()[0]))?;
     }
     Ok((!changed.is_empty(), mended.before))
 }
@@ -139,8 +146,8 @@ fn put_back(files: &[ProjectFile], after: &Project, lost: &BTreeSet<FileId>) -> 
 fn tell_held(fixing: &Fixing<'_>, mended: &Mended) -> anyhow::Result<()> {
     for (file, held) in &mended.held {
         let why = match held {
-            Held::NewError => "its fixes would make a new error",
-            Held::Circle => "its fixes undo each other",
+            Held::NewError => "that would make a new error",
+            Held::Circle => "one change would undo the other",
         };
         say(&format!("{}: left as it is: {why}", path(fixing.files, *file)))?;
     }

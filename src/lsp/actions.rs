@@ -1,17 +1,15 @@
 //! Code actions: the fixes of findings, alone and together, and comments that silence them.
 
 use lsp_types::{CodeAction, CodeActionKind, CodeActionParams};
-use text_size::{TextRange, TextSize};
+use text_size::TextRange;
 
 use super::server::Server;
 use super::to_proto;
 use super::to_proto::FIX_ALL;
 use super::view::At;
-use crate::ask::place::innermost;
+use crate::ask::ignore::above;
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, RuleId};
 use crate::fix::choose::choose;
-use crate::text::line_range;
-use crate::yaml::parse::parse;
 
 impl Server {
     /// What can be done at a place.
@@ -99,31 +97,8 @@ fn together<'s>(
 
 /// A comment above the line that silences a finding; nothing where no comment can stand.
 fn ignore(at: At<'_>, found: &Diagnostic) -> Option<CodeAction> {
-    let (rule, start) = (&found.rule, found.location.range.start());
-    if rule.as_str().starts_with("valuelint/") || rule.as_str() == "yaml/syntax" {
-        return None;
-    }
-    let inner = innermost(&at.view.verdict.project, at.id, start);
-    let word = if found.location.range.is_empty() { "ignore-file" } else { "ignore" };
-    let comment = format!("# valuelint: {word}[{rule}]");
-    // Inside a text it would be no comment.
-    let line = line_range(&inner.source.text, inner.offset);
-    let padded_comment = padded(&inner.source.text[line], &comment);
-    let mut text = inner.source.text.to_string();
-    text.insert_str(line.start().into(), &format!("{padded_comment}\n"));
-    let end = line.start() + TextSize::of(&*padded_comment);
-    parse(&text).comments.iter().any(|it| it.range.end() == end).then_some(())?;
-    let line = line_range(at.text(), start);
-    let end = if at.text()[usize::from(line.end())..].starts_with('\r') { "\r\n" } else { "\n" };
-    let text = format!("{}{end}", padded(&at.text()[line], &comment));
-    let edit = Edit { file: at.id, range: TextRange::empty(line.start()), text };
-    quick_fix(at, found, format!("Ignore `{rule}` here with a comment"), &[edit])
-}
-
-/// A comment as deep as the line it goes above.
-fn padded(line: &str, comment: &str) -> String {
-    let n_spaces = line.len() - line.trim_start_matches(' ').len();
-    format!("{}{comment}", &line[..n_spaces])
+    let edit = above(&at.view.verdict.project, found)?;
+    quick_fix(at, found, format!("Ignore `{}` here with a comment", found.rule), &[edit])
 }
 
 /// Whether two ranges share a byte or an end.
