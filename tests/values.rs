@@ -21,7 +21,7 @@ fn ran(command: &str, project: &str, arguments: &[&str]) -> (i32, String, String
     let output = Command::new(env!("CARGO_BIN_EXE_valuelint"))
         .arg(command)
         .args(arguments)
-        .arg(".")
+        .args(if arguments.contains(&"base") { None } else { Some(".") })
         .current_dir(root().join("fixtures/projects").join(project))
         .output()
         .expect("the binary runs");
@@ -310,6 +310,50 @@ fn a_patch_that_is_not_in_sight() {
         told.contains("depth: 9  # HelmRelease harbour, release.yaml:7, unless a patch changes it\n"),
         "{told}"
     );
+}
+
+/// One layer sets the storage and another the variable: what is missing is told for the overlay that lacks it.
+#[test]
+fn a_rule_over_two_layers() {
+    for (overlays, is_told) in
+        [(&["set"][..], false), (&["unset"], true), (&["hidden"], false), (&["set", "unset"], true)]
+    {
+        let (_, out, _) =
+            ran("check", "two-layers", &[&["--isolated", "--output", "concise", "base"], overlays].concat());
+        assert_eq!(
+            out.matches("S3_FORCE_SINGLE_REQUEST").count(),
+            usize::from(is_told),
+            "{overlays:?}: {out}"
+        );
+    }
+}
+
+/// One file of a project is answered for as all of it is.
+#[test]
+fn a_file_with_what_stands_around_it() {
+    let project = root().join("fixtures/projects/kustomize-generators");
+    let mut run = Command::new(env!("CARGO_BIN_EXE_valuelint"));
+    let output =
+        run.args(["values", "app/release.yaml"]).current_dir(&project).output().expect("the binary runs");
+    let (_, whole, _) = values("kustomize-generators", &[]);
+    assert_eq!(String::from_utf8_lossy(&output.stdout), whole);
+}
+
+/// Argo CD applies the files of a folder as `kubectl apply` does; Flux builds them with Kustomize.
+#[test]
+fn who_applies_a_release() {
+    let application = "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: apps}\n\
+                       spec: {source: {repoURL: https://git.example.org/port.git, path: apps}}\n";
+    let release = RELEASE.replace("{depth: 9}", "{open: yes}");
+    let both = [("argo/apps.yaml", application), ("apps/release.yaml", &*release)];
+    let line = "open: true  # HelmRelease harbour, apps/release.yaml:7";
+    assert!(answered("argo", &both, &[]).contains(line));
+    let line = "open: \"yes\"  # HelmRelease harbour, apps/release.yaml:7";
+    assert!(answered("alone", &both[1..], &[]).contains(line));
+    let kustomization = "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: apps}\n\
+                         spec: {path: ./apps}\n";
+    let all = [both[0], both[1], ("flux/apps.yaml", kustomization)];
+    assert!(answered("flux", &all, &[]).contains(line));
 }
 
 #[test]

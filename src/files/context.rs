@@ -1,5 +1,6 @@
 //! The project around the given paths: read to understand them, not to report on.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use memchr::memmem;
@@ -32,6 +33,8 @@ pub(super) fn candidates(root: &Path, given: &[PathBuf]) -> Vec<Candidate> {
     files.into_iter().map(|file| Candidate { path: name(file), role: Role::Context }).collect()
 }
 
+const KUSTOMIZATIONS: [&str; 2] = ["kustomization.yaml", "kustomization.yml"];
+
 /// What a text has to hold to be worth parsing as context.
 const WORDS: [&str; 9] = [
     "HelmRelease",
@@ -53,8 +56,17 @@ pub fn is_template(path: &Path) -> bool {
 
 /// Whether a file can say anything about the ones that are reported.
 pub(super) fn is_relevant(path: &Path, bytes: &[u8]) -> bool {
-    let named = ["Chart.yaml", "kustomization.yaml", "kustomization.yml"];
-    path.file_name().is_some_and(|name| named.iter().any(|it| name == *it))
+    let is_named = |name: &OsStr| name == "Chart.yaml" || KUSTOMIZATIONS.iter().any(|it| name == *it);
+    path.file_name().is_some_and(is_named)
         || manifest::is_fragment_path(&path::display(path))
         || WORDS.iter().any(|word| memmem::find(bytes, word.as_bytes()).is_some())
+        || is_taken_in(path)
+}
+
+/// Whether a kustomization in the same folder, or in the one above, speaks of a file: as values, for instance.
+fn is_taken_in(path: &Path) -> bool {
+    let Some(name) = path.file_name().map(OsStr::as_encoded_bytes) else { return false };
+    let files = path.ancestors().skip(1).take(2).flat_map(|it| KUSTOMIZATIONS.map(|file| it.join(file)));
+    let texts = files.filter_map(|it| std::fs::read(it).ok());
+    texts.into_iter().any(|it| memmem::find(&it, name).is_some())
 }

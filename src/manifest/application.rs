@@ -66,6 +66,17 @@ pub fn read(node: &Node) -> Application {
     }
 }
 
+/// The folders of a git repository whose manifests an Application applies as they are.
+pub fn folders(node: &Node) -> Vec<String> {
+    let Some(spec) = node.get("spec") else { return Vec::new() };
+    let several = spec.get("sources").and_then(Node::as_sequence).map_or(&[][..], |it| &it.items);
+    let sources = spec.get("source").into_iter().chain(several);
+    let plain =
+        sources.filter(|it| ["helm", "chart", "kustomize", "plugin"].iter().all(|key| it.get(key).is_none()));
+    let path = |it: &Node| it.get("path").and_then(Node::text).map(|it| it.trim_matches('/').to_owned());
+    plain.filter_map(path).filter(|it| !it.trim_matches('.').is_empty()).collect()
+}
+
 /// Whether a generator of an ApplicationSet fills in a part of a text.
 pub fn is_filled_in(text: &str) -> bool {
     text.find("{{").is_some_and(|at| text[at..].contains("}}"))

@@ -34,6 +34,7 @@ pub(super) fn find(project: &mut Project, settings: &Settings) {
         embedded: HashMap::new(),
         builds: Arc::default(),
         by_path: paths(project),
+        of_kind: HashMap::new(),
         claimed: HashSet::new(),
         claimed_files: HashSet::new(),
         claimed_generated: HashSet::new(),
@@ -45,6 +46,9 @@ pub(super) fn find(project: &mut Project, settings: &Settings) {
     let of_kind = |project: &Project, kind: &str| -> Vec<ObjectId> {
         project.objects().filter(|(_, it)| it.kind == kind).map(|(id, _)| id).collect()
     };
+    for kind in ["Kustomization", "Application"] {
+        finder.of_kind.insert(kind, of_kind(finder.project, kind));
+    }
     for id in of_kind(finder.project, "HelmRelease") {
         finder.helm_release(id);
     }
@@ -76,6 +80,8 @@ pub(super) struct Finder<'p> {
     pub(super) charts: HashMap<String, ChartYaml>,
     /// Text and place in it to the document embedded there.
     pub(super) embedded: HashMap<(SourceId, TextRange), SourceId>,
+    /// The objects of the kinds that apply others.
+    pub(super) of_kind: HashMap<&'static str, Vec<ObjectId>>,
     /// The text of each file.
     pub(super) by_path: HashMap<Arc<str>, SourceId>,
     /// What Kustomize makes of the objects.

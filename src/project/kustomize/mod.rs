@@ -9,6 +9,7 @@ use crate::diagnostic::DocumentName;
 use crate::manifest::kustomization::{Kustomization, Selector};
 use crate::text::FileId;
 use crate::value::SourceId;
+pub(super) use units::FLUX;
 use units::Index;
 
 mod accumulate;

@@ -14,7 +14,8 @@ use crate::value::SourceId;
 use crate::yaml::Node;
 use crate::yaml::parse::parse;
 
-const FLUX: &str = "kustomize.toolkit.fluxcd.io";
+/// The group of Flux's Kustomization.
+pub(in crate::project) const FLUX: &str = "kustomize.toolkit.fluxcd.io";
 
 /// Reads all kustomizations: first those of files, then Flux's.
 pub(super) fn read(finder: &mut Finder<'_>) -> (Vec<Unit>, Index) {
