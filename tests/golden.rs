@@ -67,6 +67,41 @@ fn documents() {
     );
 }
 
+/// What `tests/differential` found: the delivery, the text, and what Go makes of it; nothing where it refuses.
+const FOUND: [(Delivery, &str, Option<&str>); 11] = [
+    (Delivery::GoYamlV2First, "a: |\n  b", Some(r#"{"a":"b"}"#)),
+    (Delivery::GoYamlV2First, "a: >+\n  b\n  c", Some(r#"{"a":"b c"}"#)),
+    (Delivery::GoYamlV2First, "a:\n-\tb\n", None),
+    (Delivery::GoYamlV2First, "a:\n- b\tc\n", Some(r#"{"a":["b\tc"]}"#)),
+    (Delivery::GoYamlV2First, "...\n", None),
+    (
+        Delivery::GoYamlV3,
+        "a: &a {x: 1}\nb: &b {x: 2}\nc: {<<: [*b, *a]}\n",
+        Some(r#"{"a":{"x":1},"b":{"x":2},"c":{"x":2}}"#),
+    ),
+    (
+        Delivery::GoYamlV2First,
+        "a: &a {x: 1}\nb: &b {x: 2}\nc: {<<: [*b, *a]}\n",
+        Some(r#"{"a":{"x":1},"b":{"x":2},"c":{"x":2}}"#),
+    ),
+    (Delivery::GoYamlV3, "a: &a {x: 1}\nb:\n  <<: *a\n  <<: *a\n", None),
+    (Delivery::GoYamlV3, "a: &a {x: 1}\nb: {c: *a, c: 1}\n", None),
+    (Delivery::GoYamlV3, "a: {80: x}\n", None),
+    (Delivery::GoYamlV3, "a: {true: x}\n", None),
+];
+
+#[test]
+fn documents_that_differed_once() {
+    for (delivery, text, expected) in FOUND {
+        let tree = parse(text);
+        let (value, problems) = decode_values(&tree, Place { source: SourceId(0), layer: 0, delivery });
+        let is_refused = !tree.errors.is_empty() || problems.iter().any(|it| it.kind.is_refused(delivery));
+        let ours = (!is_refused).then(|| as_json(&value));
+        let go = expected.map(|it| floats(serde_json::from_str(it).expect("it is JSON")));
+        assert_eq!(ours, go, "{text:?} {delivery:?}");
+    }
+}
+
 /// Go's value or its refusal, compared with our value or our errors and problems.
 fn document_difference(line: &Line) -> Option<String> {
     if ON_PURPOSE.iter().any(|(delivery, input, _)| *delivery == line.delivery && *input == line.input) {

@@ -16,14 +16,14 @@ use crate::yaml::{Node, NodeKind};
 pub(super) fn check(acc: &mut Vec<Diagnostic>, project: &Project, id: SourceId) {
     let source = project.source(id);
     if let Some(problems) = project.problems.get(&id) {
-        acc.extend(problems.iter().map(|problem| diagnostic(project, id, problem, false)));
+        acc.extend(problems.iter().filter_map(|problem| diagnostic(project, id, problem, false)));
         return;
     }
     // Of a manifest no value is wanted, so it is not decoded; only its keys are looked at.
     for document in &source.tree.documents {
         let mut problems = Vec::new();
         repeated_keys(&document.root, &mut problems);
-        acc.extend(problems.iter().map(|problem| diagnostic(project, id, problem, true)));
+        acc.extend(problems.iter().filter_map(|problem| diagnostic(project, id, problem, true)));
     }
 }
 
@@ -37,7 +37,7 @@ pub(super) fn inline(acc: &mut Vec<Diagnostic>, project: &Project, release: &Rel
         let place = Place { source: written.source, layer: 0, delivery: layer.delivery };
         let problems = decode(&source.tree, document, node, place).1;
         let others = problems.iter().filter(|it| !matches!(it.kind, ProblemKind::DuplicateKey { .. }));
-        acc.extend(others.map(|problem| diagnostic(project, written.source, problem, true)));
+        acc.extend(others.filter_map(|problem| diagnostic(project, written.source, problem, true)));
     }
 }
 
@@ -67,9 +67,9 @@ fn repeated_keys(node: &Node, acc: &mut Vec<Problem>) {
     }
 }
 
-fn diagnostic(project: &Project, id: SourceId, problem: &Problem, is_manifest: bool) -> Diagnostic {
+fn diagnostic(project: &Project, id: SourceId, problem: &Problem, is_manifest: bool) -> Option<Diagnostic> {
     let source = project.source(id);
-    let (rule, severity, message, help) = words(&problem.kind, is_manifest);
+    let (rule, severity, message, help) = words(&problem.kind, is_manifest)?;
     let location = source.location(problem.range);
     let mut diagnostic = Diagnostic::new(RuleId::new(rule), severity, location, message);
     diagnostic.help = help.map(str::to_owned);
@@ -81,13 +81,15 @@ fn diagnostic(project: &Project, id: SourceId, problem: &Problem, is_manifest: b
     };
     let label = label.map(|(range, message)| (source.location(*range), message.to_owned()));
     diagnostic.related.extend(label.map(|(location, message)| Label { location, message }));
-    diagnostic
+    Some(diagnostic)
 }
 
 type Words = (&'static str, Severity, String, Option<&'static str>);
 
-fn words(kind: &ProblemKind, is_manifest: bool) -> Words {
-    match kind {
+fn words(kind: &ProblemKind, is_manifest: bool) -> Option<Words> {
+    Some(match kind {
+        // Rules speak of such keys, each with its fix.
+        ProblemKind::KeyIsNotWritable => return None,
         ProblemKind::DuplicateKey { key, .. } if is_manifest => (
             "yaml/duplicate-key",
             Severity::Error,
@@ -144,5 +146,5 @@ fn words(kind: &ProblemKind, is_manifest: bool) -> Words {
             "the text is not what its tag says; change one of them".to_owned(),
             Some("Go's YAML library refuses the whole document."),
         ),
-    }
+    })
 }

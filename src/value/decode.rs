@@ -40,9 +40,11 @@ pub fn decode(tree: &Tree, document: &Document, node: &Node, place: Place) -> (V
         problems: Vec::new(),
         active: Vec::new(),
         n_values: 0,
+        depth: 0,
     };
     let end = document.range.end().max(node.range.end());
     let is_whole = std::ptr::eq(node, &raw const document.root);
+    decoder.depth = usize::from(!is_whole);
     let start = if is_whole { document.range.start() } else { node.range.start() };
     let extent =
         TextRange::new(start.min(end), if is_whole { end } else { extent_of(&document.root, node, end) });
@@ -126,6 +128,8 @@ struct Decoder<'t> {
     problems: Vec<Problem>,
     active: Vec<u32>,
     n_values: usize,
+    /// Maps around; 1 at the top of a text.
+    depth: usize,
 }
 
 impl<'t> Decoder<'t> {
@@ -141,7 +145,9 @@ impl<'t> Decoder<'t> {
                 self.value(node, ValueKind::List(items))
             }
             NodeKind::Mapping(mapping) => {
+                self.depth += 1;
                 let map = self.mapping(mapping, extent);
+                self.depth -= 1;
                 self.value(node, ValueKind::Map(map))
             }
             NodeKind::Alias(id) => self.alias(node, *id),
@@ -190,7 +196,10 @@ impl<'t> Decoder<'t> {
             let value_extent = TextRange::new(start, next.max(start));
             if is_merge_key(&entry.key) {
                 match self.place.delivery {
-                    Delivery::GoYamlV3 => merges.push(&entry.value),
+                    Delivery::GoYamlV3 => {
+                        self.merged_twice(&entry.key, merges.last().map(|it: &&yaml::Entry| it.key.range));
+                        merges.push(entry);
+                    }
                     Delivery::GoYamlV2First | Delivery::GoYamlV2All | Delivery::Strvals => {
                         self.merge(&mut map, &entry.value, Precedence::Later);
                         seen = None;
@@ -200,33 +209,45 @@ impl<'t> Decoder<'t> {
             }
             let Some(key) = self.key(&entry.key) else { continue };
             let value = self.node(&entry.value, value_extent);
-            if seen.as_mut().is_some_and(|it| it.insert(key.clone())) {
-                map.entries.push(Entry { key, key_range: entry.key.range, value, is_deleted: false });
+            let entry = Entry { key, key_range: entry.key.range, value, is_deleted: false };
+            if seen.as_mut().is_some_and(|it| it.insert(entry.key.clone())) {
+                map.entries.push(entry);
             } else {
-                self.insert(&mut map, key, entry.key.range, value);
+                self.insert(&mut map, mapping, entry);
             }
         }
-        for value in merges {
-            self.merge(&mut map, value, Precedence::Earlier);
+        for entry in merges {
+            self.merge(&mut map, &entry.value, Precedence::Earlier);
         }
         map
     }
 
-    fn insert(&mut self, map: &mut Map, key: Arc<str>, key_range: TextRange, value: Value) {
-        if let Some(at) = map.entries.iter().position(|it| it.key == key) {
+    /// To go-yaml v3 two merge keys are a key written twice.
+    fn merged_twice(&mut self, key: &Node, first: Option<TextRange>) {
+        let kind = first.map(|first| ProblemKind::DuplicateKey { key: "<<".into(), first });
+        self.problems.extend(kind.map(|kind| Problem { kind, range: key.range }));
+    }
+
+    fn insert(&mut self, map: &mut Map, mapping: &yaml::Mapping, entry: Entry) {
+        if let Some(at) = map.entries.iter().position(|it| it.key == entry.key) {
             let earlier = map.entries.remove(at);
-            if !earlier.value.origin.is_shared && self.active.is_empty() {
-                let kind = ProblemKind::DuplicateKey { key: key.clone(), first: earlier.key_range };
-                self.problems.push(Problem { kind, range: key_range });
+            // What a merge key brought was written elsewhere.
+            let is_own = mapping.entries.iter().any(|it| it.key.range == earlier.key_range);
+            if is_own && self.active.is_empty() {
+                let kind = ProblemKind::DuplicateKey { key: entry.key.clone(), first: earlier.key_range };
+                self.problems.push(Problem { kind, range: entry.key_range });
             }
         }
-        map.entries.push(Entry { key, key_range, value, is_deleted: false });
+        map.entries.push(entry);
     }
 
     fn merge(&mut self, map: &mut Map, node: &'t Node, precedence: Precedence) {
         let items: Vec<&Node> = match &node.kind {
-            // Of several the first wins, so it is merged last.
-            NodeKind::Sequence(sequence) => sequence.items.iter().rev().collect(),
+            // Of several the first wins: it is merged last where the later one counts.
+            NodeKind::Sequence(sequence) => match precedence {
+                Precedence::Later => sequence.items.iter().rev().collect(),
+                Precedence::Earlier => sequence.items.iter().collect(),
+            },
             NodeKind::Scalar(_) | NodeKind::Mapping(_) | NodeKind::Alias(_) => vec![node],
         };
         for item in items {
@@ -283,8 +304,12 @@ impl<'t> Decoder<'t> {
         }
         let key = match delivery {
             Delivery::GoYamlV3 => match scalar::key_v3(&resolved, &scalar.text) {
-                // kustomize refuses numbers as keys only where it writes JSON; the text is what is meant.
-                Err(KeyError::NotText) => Ok(Cow::Borrowed(&*scalar.text)),
+                // kustomize refuses such keys below the top only; the text is what is meant.
+                Err(KeyError::NotText) => {
+                    let kind = ProblemKind::KeyIsNotWritable;
+                    self.problems.extend((self.depth > 1).then_some(Problem { kind, range: node.range }));
+                    Ok(Cow::Borrowed(&*scalar.text))
+                }
                 key => key,
             },
             Delivery::GoYamlV2First | Delivery::GoYamlV2All | Delivery::Strvals => {

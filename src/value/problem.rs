@@ -27,6 +27,8 @@ pub enum ProblemKind {
     },
     /// `~: 1` or `[a]: 1`: JSON has no such key.
     KeyIsNoText,
+    /// A key below the top that go-yaml v3 reads as something else than a text, which kustomize cannot write as JSON.
+    KeyIsNotWritable,
     /// `.inf` and `.nan`: JSON has no such number.
     NotFinite,
     /// The top level of values is a list or a text.
@@ -53,6 +55,7 @@ impl ProblemKind {
             Self::DuplicateKey { .. } => delivery == Delivery::GoYamlV3,
             Self::MergeOverrides { .. } => false,
             Self::KeyIsNoText
+            | Self::KeyIsNotWritable
             | Self::NotFinite
             | Self::NotAMap
             | Self::RecursiveAlias

@@ -155,10 +155,11 @@ impl<'t> Builder<'t> {
             ScalarStyle::Literal => Style::Literal,
             ScalarStyle::Folded => Style::Folded,
         };
-        let at = match style {
-            Style::Literal | Style::Folded => trim_end(self.text, at),
-            Style::Plain | Style::Single | Style::Double => at,
-        };
+        let is_block = matches!(style, Style::Literal | Style::Folded);
+        // Go's libraries make no line break up at the end of a text.
+        let is_unended = is_block && usize::from(at.end()) == self.text.len() && !self.text.ends_with('\n');
+        let text = if is_unended { text.strip_suffix('\n').unwrap_or(text) } else { text };
+        let at = if is_block { trim_end(self.text, at) } else { at };
         let is_missing = style == Style::Plain && at.is_empty();
         let text: Arc<str> = match style {
             Style::Plain if is_missing => Arc::default(),

@@ -1,5 +1,5 @@
 #!/bin/sh
-# run.sh [SEED] [COUNT]: compares our scalars with Go's YAML libraries; needs Debian or Ubuntu, and root to install.
+# run.sh [SEED] [COUNT]: compares our scalars and documents with Go's YAML libraries; needs Debian or Ubuntu, and root to install.
 set -eu
 cd "$(dirname "$0")/../.."
 seed=${1:-$(date +%s)}
@@ -15,21 +15,29 @@ fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 GO111MODULE=off GOPATH=/usr/share/gocode go build -o "$work/oracle" tests/differential/oracle.go
-cargo build --quiet --example scalars
-ours="${CARGO_TARGET_DIR:-target}/debug/examples/scalars"
-
-"$ours" generate "$seed" "$count" >"$work/scalars"
-echo "seed $seed: $(wc -l <"$work/scalars") scalars, $(sort -u "$work/scalars" | wc -l) distinct"
+cargo build --quiet --example differential
+ours="${CARGO_TARGET_DIR:-target}/debug/examples/differential"
 failed=0
-for library in v2 v3 strvals; do
-    "$work/oracle" "$library" <"$work/scalars" >"$work/go"
-    "$ours" "$library" <"$work/scalars" >"$work/rust"
-    paste -d '\n' "$work/scalars" "$work/go" "$work/rust" |
-        awk 'NR % 3 == 1 { scalar = $0 } NR % 3 == 2 { go = $0 } NR % 3 == 0 && $0 != go { print scalar "\n  go   " go "\n  rust " $0 }' >"$work/differences"
-    differences=$(grep -c '^  go' "$work/differences" || true)
-    kinds=$(cut -f1 "$work/go" | cut -d' ' -f1 | LC_ALL=C sort | uniq -c | awk '{ printf " %s %s", $2, $1 }')
-    echo "$library: $(wc -l <"$work/go") compared, $differences differences;$kinds"
-    head -30 "$work/differences"
-    [ "$differences" -eq 0 ] && [ "$(wc -l <"$work/go")" -eq "$(wc -l <"$work/rust")" ] || failed=1
-done
+
+# compare WHAT COUNT DELIVERY…: the same random inputs through Go and through us.
+compare() {
+    what=$1
+    "$ours" "$what" generate "$seed" "$2" >"$work/inputs"
+    echo "seed $seed: $(wc -l <"$work/inputs") $what, $(sort -u "$work/inputs" | wc -l) distinct"
+    shift 2
+    for delivery in "$@"; do
+        "$work/oracle" "$what" "$delivery" <"$work/inputs" >"$work/go"
+        "$ours" "$what" "$delivery" <"$work/inputs" >"$work/rust"
+        paste -d '\n' "$work/inputs" "$work/go" "$work/rust" |
+            awk 'NR % 3 == 1 { input = $0 } NR % 3 == 2 { go = $0 } NR % 3 == 0 && $0 != go { print input "\n  go   " go "\n  rust " $0 }' >"$work/differences"
+        differences=$(grep -c '^  go' "$work/differences" || true)
+        kinds=$(cut -f1 "$work/go" | sed 's/^{.*/map/' | cut -d' ' -f1 | LC_ALL=C sort | uniq -c | awk '{ printf " %s %s", $2, $1 }')
+        echo "$delivery: $(wc -l <"$work/go") compared, $differences differences;$kinds"
+        head -30 "$work/differences"
+        [ "$differences" -eq 0 ] && [ "$(wc -l <"$work/go")" -eq "$(wc -l <"$work/rust")" ] || failed=1
+    done
+}
+
+compare scalars "$count" v2 v3 strvals
+compare documents "$((count / 4))" v2 v2-all v3
 exit $failed

@@ -1,38 +1,23 @@
-//! Random scalars and what we make of them, to be compared with Go: see `tests/differential/run.sh`.
+//! Random scalars and what we make of them.
 
-use std::env;
-use std::io::{self, BufRead, BufWriter, Write};
+use std::io::{self, BufRead, Write};
 
 use valuelint::value::Delivery;
 use valuelint::value::scalar::{
     Resolved, go_float, json_number, key_v2, key_v3, resolve_tagged, resolve_v2, resolve_v3, typed_val,
 };
 
+use crate::random::Random;
+
 /// A scalar as written.
-struct Written<'a> {
+pub(crate) struct Written<'a> {
     tag: &'a str,
     is_quoted: bool,
     text: &'a str,
 }
 
-fn main() -> io::Result<()> {
-    let arguments: Vec<String> = env::args().skip(1).collect();
-    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let out = BufWriter::new(io::stdout().lock());
-    match arguments[..] {
-        ["generate", seed, n_scalars] => generate(out, number(seed), number(n_scalars)),
-        ["v2"] => print_facts(out, v2),
-        ["v3"] => print_facts(out, v3),
-        ["strvals"] => print_facts(out, |written| show(&typed_val(written.text), written.text)),
-        _ => Err(io::Error::other("usage: scalars generate SEED COUNT | v2 | v3 | strvals")),
-    }
-}
-
-fn number(text: &str) -> u64 {
-    text.parse().expect("seed and count are whole numbers")
-}
-
-fn print_facts(mut out: impl Write, facts: fn(&Written) -> String) -> io::Result<()> {
+/// Says of every scalar of standard input what we make of it.
+pub(crate) fn print_facts(mut out: impl Write, facts: fn(&Written) -> String) -> io::Result<()> {
     for line in io::stdin().lock().lines() {
         let line = line?;
         let (tag, rest) = line.split_once('\t').expect("a line has three fields");
@@ -42,7 +27,8 @@ fn print_facts(mut out: impl Write, facts: fn(&Written) -> String) -> io::Result
     Ok(())
 }
 
-fn v2(written: &Written) -> String {
+/// As Helm reads it.
+pub(crate) fn v2(written: &Written) -> String {
     let Some(resolved) = resolved(written, Delivery::GoYamlV2First) else { return "error".to_owned() };
     let printed = match resolved.as_number() {
         Some(number) if !number.is_finite() => "error".to_owned(),
@@ -54,7 +40,8 @@ fn v2(written: &Written) -> String {
     format!("{}\t{printed}\t{key}", show(&resolved, written.text))
 }
 
-fn v3(written: &Written) -> String {
+/// As kustomize reads it.
+pub(crate) fn v3(written: &Written) -> String {
     let Some(resolved) = resolved(written, Delivery::GoYamlV3) else { return "error".to_owned() };
     let has_key = matches!(written.tag, "" | "!!str");
     let key = if has_key {
@@ -63,6 +50,11 @@ fn v3(written: &Written) -> String {
         "-".to_owned()
     };
     format!("{}\t{key}", show(&resolved, written.text))
+}
+
+/// As `--set` reads it.
+pub(crate) fn strvals(written: &Written) -> String {
+    show(&typed_val(written.text), written.text)
 }
 
 fn resolved(written: &Written, delivery: Delivery) -> Option<Resolved> {
@@ -110,13 +102,14 @@ const TAGS: [&str; 11] = [
     "!<tag:yaml.org,2002:int>",
 ];
 
-fn generate(mut out: impl Write, seed: u64, n_scalars: u64) -> io::Result<()> {
+/// Writes so many, the known words first.
+pub(crate) fn generate(mut out: impl Write, seed: u64, n_scalars: u64) -> io::Result<()> {
     for word in WORDS.split_whitespace() {
         for tag in TAGS {
             writeln!(out, "{tag}\tplain\t{word}\n{tag}\tsingle\t{word}")?;
         }
     }
-    let mut random = Random(seed | 1);
+    let mut random = Random::new(seed);
     for _ in 0..n_scalars {
         let text = random.scalar();
         let tag = if random.below(5) == 0 { TAGS[random.below(TAGS.len())] } else { "" };
@@ -126,32 +119,7 @@ fn generate(mut out: impl Write, seed: u64, n_scalars: u64) -> io::Result<()> {
     Ok(())
 }
 
-/// Xorshift: the same scalars for the same seed on every machine.
-struct Random(u64);
-
 impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 >> 11).expect("64 bits") % limit
-    }
-
-    fn digits(&mut self, n_digits: usize) -> String {
-        let n_digits = 1 + self.below(n_digits);
-        (0..n_digits).map(|_| char::from(b'0' + u8::try_from(self.below(10)).expect("a digit"))).collect()
-    }
-
-    fn letters(&mut self, alphabet: &str, n_letters: usize) -> String {
-        let alphabet: Vec<char> = alphabet.chars().collect();
-        let n_letters = 1 + self.below(n_letters);
-        (0..n_letters).map(|_| alphabet[self.below(alphabet.len())]).collect()
-    }
-
-    fn one_of<'a>(&mut self, choices: &[&'a str]) -> &'a str {
-        choices[self.below(choices.len())]
-    }
-
     /// A scalar that YAML takes as one, plain, as a value and as a key.
     fn scalar(&mut self) -> String {
         loop {
