@@ -310,6 +310,37 @@ fn in_github_actions_findings_are_annotations_with_a_summary() {
 }
 
 #[test]
+fn platforms_look_for_paths_from_the_root_of_the_repository() {
+    let twice: &[u8] = b"a: 1\na: 2\n";
+    let folder =
+        Folder::new(&[(".git/HEAD", b""), ("apps/web/values.yaml", twice), ("apps/values.yaml", twice)]);
+    let output = Command::new(env!("CARGO_BIN_EXE_valuelint"))
+        .args([
+            "check",
+            "values.yaml",
+            "../values.yaml",
+            "--output",
+            "gitlab",
+            "--output",
+            "sarif=report.sarif",
+        ])
+        .args(["--output", "github=report.txt"])
+        .current_dir(folder.0.join("apps/web"))
+        .env_remove("GITHUB_STEP_SUMMARY")
+        .output()
+        .expect("the binary runs");
+    let report = |name: &str| fs::read_to_string(folder.0.join("apps/web").join(name)).unwrap();
+    let gitlab: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let sarif: Value = serde_json::from_str(&report("report.sarif")).unwrap();
+    for (idx, path) in ["apps/values.yaml", "apps/web/values.yaml"].iter().enumerate() {
+        assert_eq!(gitlab[idx]["location"]["path"], *path);
+        let place = &sarif["runs"][0]["results"][idx]["locations"][0]["physicalLocation"];
+        assert_eq!(place["artifactLocation"]["uri"], *path);
+        assert!(report("report.txt").contains(&format!("file={path},line=2")), "{}", report("report.txt"));
+    }
+}
+
+#[test]
 fn no_escape_sequences_in_a_pipe() {
     let folder = Folder::new(&[("a/latin.yaml", b"\xfc")]);
     assert!(!folder.check(&["a"]).out.contains('\u{1b}'));

@@ -70,6 +70,11 @@ fn reports(folder: &Path, arguments: &[&str]) -> Vec<(String, String)> {
     let outputs = Format::ALL.iter().map(|(name, _)| format!("--output={name}=report.{name}"));
     let mut acc: Vec<(String, String)> = run(outputs.collect()).into();
     if arguments == ["."] {
+        acc.extend(run(vec![
+            "--diff".to_owned(),
+            "--unsafe-fixes".to_owned(),
+            "--output=concise".to_owned(),
+        ]));
         acc.extend(run(vec!["--write-baseline=report.baseline".to_owned()]));
         let baseline = fs::read_to_string(folder.join("report.baseline"));
         acc.push(("baseline".to_owned(), baseline.expect("the baseline is written")));

@@ -17,7 +17,7 @@ use crate::cli::{Outcome, baseline, output};
 use crate::config::parse::Written;
 use crate::config::wishes::Wishes;
 use crate::diagnostic::{Diagnostic, RuleId, Severity};
-use crate::files::{self, Texts, Unreadable};
+use crate::files::{self, Texts, Unreadable, context};
 use crate::fix::{Text, Verdict};
 use crate::project::Role;
 use crate::project::build::rebuild;
@@ -54,6 +54,7 @@ pub(super) fn run(arguments: &CheckArguments) -> anyhow::Result<Outcome> {
     let report = Report {
         is_quiet: arguments.quiet,
         rules: Some(&engine.rules),
+        folder: &context::folder(),
         ..Report::new(&verdict.project, &verdict.diagnostics)
     };
     output::write(&report, &outputs, stream)?;

@@ -16,6 +16,14 @@ pub fn root(path: &Path) -> Option<PathBuf> {
     path::upwards(path, |folder| folder.join(CONFIGURATION).is_file() || folder.join(".git").exists())
 }
 
+/// The working folder as seen from the root of its repository, with `/`; empty where it is the root, or in none.
+pub fn folder() -> String {
+    let working = path::absolute(Path::new("."));
+    let root = path::upwards(&working, |folder| folder.join(".git").exists());
+    let below = root.and_then(|root| working.strip_prefix(root).ok().map(path::display));
+    below.unwrap_or_default()
+}
+
 /// The configuration of the project that holds this path; the search ends where the repository ends.
 pub fn configuration(path: &Path) -> Option<PathBuf> {
     root(path).map(|root| root.join(CONFIGURATION)).filter(|it| it.is_file())

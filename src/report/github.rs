@@ -37,7 +37,8 @@ fn annotation(report: &Report<'_>, diagnostic: &Diagnostic, out: &mut dyn io::Wr
     // The log shows nothing of an annotation but its text.
     let text = format!("{path}:{}:{}: {}{help}", region.line, region.column, diagnostic.message);
     let Region { line, column, end_line, end_column } = region;
-    let (title, file, text) = (property(&format!("valuelint {rule}")), property(path), escaped(&text));
+    let (title, file, text) =
+        (property(&format!("valuelint {rule}")), property(&report.path_from_root(path)), escaped(&text));
     writeln!(
         out,
         "::{command} title={title},file={file},line={line},endLine={end_line},col={column},endColumn={end_column}::{text}"

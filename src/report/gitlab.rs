@@ -23,12 +23,12 @@ struct Issue<'a> {
     check_name: &'a str,
     fingerprint: &'a str,
     severity: &'static str,
-    location: Place<'a>,
+    location: Place,
 }
 
 #[derive(Serialize)]
-struct Place<'a> {
-    path: &'a str,
+struct Place {
+    path: String,
     positions: Positions,
 }
 
@@ -58,7 +58,7 @@ fn issue<'a>(report: &Report<'a>, diagnostic: &'a Diagnostic, fingerprint: &'a s
             Severity::Info => "info",
         },
         location: Place {
-            path,
+            path: report.path_from_root(path),
             positions: Positions {
                 begin: Position { line, column },
                 end: Position { line: end_line, column: end_column },

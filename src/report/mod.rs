@@ -34,6 +34,8 @@ pub struct Report<'a> {
     pub summary: Summary,
     /// Whether people are spared the summary.
     pub is_quiet: bool,
+    /// The working folder as seen from the root of the repository, `apps/web`; nothing where they are the same.
+    pub folder: &'a str,
 }
 
 /// A run in numbers.
@@ -109,7 +111,7 @@ impl<'a> Report<'a> {
             warnings: count(Severity::Warning),
             infos: count(Severity::Info),
         };
-        Self { project, diagnostics, rules: None, summary, is_quiet: false }
+        Self { project, diagnostics, rules: None, summary, is_quiet: false, folder: "" }
     }
 
     /// Writes the whole document.
@@ -125,6 +127,22 @@ impl<'a> Report<'a> {
             Format::Rdjson => rdjson::write(self, out),
             Format::Markdown => markdown::write(self, out),
         }
+    }
+
+    /// A displayed path as seen from the root of the repository, which is where platforms look for it.
+    fn path_from_root(&self, path: &str) -> String {
+        if self.folder.is_empty() || path.starts_with('/') || path.as_bytes().get(1) == Some(&b':') {
+            return path.to_owned();
+        }
+        let mut parts: Vec<&str> = self.folder.split('/').collect();
+        for part in path.split('/') {
+            if part == ".." && parts.last().is_some_and(|it| *it != "..") {
+                parts.pop();
+            } else {
+                parts.push(part);
+            }
+        }
+        parts.join("/")
     }
 
     /// Where a rule's claim can be checked.

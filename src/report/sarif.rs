@@ -272,7 +272,7 @@ fn fix<'a>(report: &Report<'a>, fix: &'a diagnostic::Fix) -> Fix<'a> {
             deleted_region: region(report, Location { file: edit.file, range: edit.range }),
             inserted_content: Content { text: &edit.text },
         };
-        let uri = uri(&report.project.file(edits[0].file).file.path);
+        let uri = uri(&report.path_from_root(&report.project.file(edits[0].file).file.path));
         Change { artifact_location: Artifact { uri }, replacements: edits.iter().map(replacement).collect() }
     };
     let by_file = fix.edits.chunk_by(|one, other| one.file == other.file);
@@ -282,7 +282,10 @@ fn fix<'a>(report: &Report<'a>, fix: &'a diagnostic::Fix) -> Fix<'a> {
 /// Alerts stay away from a change unless all their lines are part of it, so a place is one line.
 fn physical(report: &Report<'_>, location: Location) -> PhysicalLocation {
     let (path, region) = place::Region::first_line(report.project, location, Columns::Utf16);
-    PhysicalLocation { artifact_location: Artifact { uri: uri(path) }, region: region.into() }
+    PhysicalLocation {
+        artifact_location: Artifact { uri: uri(&report.path_from_root(path)) },
+        region: region.into(),
+    }
 }
 
 fn region(report: &Report<'_>, location: Location) -> Region {
@@ -305,7 +308,7 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-/// The path as a reference from the working folder.
+/// The path as a reference.
 fn uri(path: &str) -> String {
     let is_kept = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
     let part = |byte: u8| if is_kept(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };

@@ -50,8 +50,10 @@ judge() {
         --output junit="$out/junit.xml" --output rdjson="$out/rd.json" || code=$?
     [ "$code" -le 1 ] || fail "valuelint gave $code"
 
-    "$tools/venv/bin/check-jsonschema" --quiet --schemafile schemas/output.schema.json "$out/report.json"
-    "$tools/venv/bin/check-jsonschema" --quiet --schemafile tests/reports/gitlab.schema.json "$out/gitlab.json"
+    "$tools/venv/bin/check-jsonschema" --schemafile schemas/output.schema.json "$out/report.json" >"$out/log" ||
+        fail "json: $(head -5 "$out/log")"
+    "$tools/venv/bin/check-jsonschema" --schemafile tests/reports/gitlab.schema.json "$out/gitlab.json" >"$out/log" ||
+        fail "GitLab: $(head -5 "$out/log")"
     python3 - "$out/gitlab.json" "$out/report.sarif" <<'END' || fail "fingerprints are not unique"
 import json, sys
 gitlab = [it["fingerprint"] for it in json.load(open(sys.argv[1]))]
