@@ -13,6 +13,7 @@ use crate::value::path::Segment;
 use crate::value::{Origin, SourceId, Value, ValueKind};
 
 pub mod complete;
+pub mod described;
 pub mod hint;
 pub mod ignore;
 pub mod level;

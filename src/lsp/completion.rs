@@ -1,6 +1,6 @@
 //! What may be written at a place.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use lsp_types::{Position, Range};
 use serde_json::{Value, json};
@@ -8,8 +8,11 @@ use serde_json::{Value, json};
 use super::hover::{markup, page};
 use super::view::At;
 use crate::ask::complete::{Candidate, Form, candidates};
-use crate::ask::level::{Level, Part};
+use crate::ask::described;
+use crate::ask::level::{Level, Part, level};
 use crate::check::built_in::BUILT_IN;
+use crate::files::context;
+use crate::rule::file::RuleFile;
 use crate::rule::set::KnownRule;
 
 /// Kinds of completion, as the protocol numbers them.
@@ -23,10 +26,28 @@ const ADJUST_INDENTATION: u32 = 2;
 /// What may be written at a place.
 pub(super) fn completion(at: At<'_>, position: Position) -> Value {
     let offset = at.offset(position);
-    let (level, found) = candidates(&at.view.verdict.project, at.id, offset, &|| rules(at));
+    let (level, found) = match schema(at) {
+        Some(schema) => {
+            let level = level(at.text(), offset);
+            let found = described::candidates(schema, &level);
+            (level, found)
+        }
+        None => candidates(&at.view.verdict.project, at.id, offset, &|| rules(at)),
+    };
     let writer = Writer { at, range: at.range(level.word), level: &level };
     let items: Vec<Value> = found.iter().enumerate().map(|(idx, it)| writer.item(idx, it)).collect();
     json!({ "isIncomplete": false, "items": items })
+}
+
+/// What a file of our own is described by: `valuelint.yaml`, or a rule of the user's.
+fn schema(at: At<'_>) -> Option<&'static Value> {
+    static CONFIGURATION: LazyLock<Value> = LazyLock::new(crate::config::schema::schema);
+    static RULE: LazyLock<Value> = LazyLock::new(|| schemars::schema_for!(RuleFile).to_value());
+    let path = at.document.path.as_deref()?;
+    if path.file_name().is_some_and(|it| it == context::CONFIGURATION) {
+        return Some(&CONFIGURATION);
+    }
+    at.view.workspace.rules.is_one(path).then(|| &*RULE)
 }
 
 /// Every rule and check with what it looks for.

@@ -40,6 +40,11 @@ impl Rules {
         self.on_disk = None;
     }
 
+    /// Whether a file is a rule of the user's.
+    pub(super) fn is_one(&self, path: &Path) -> bool {
+        self.files.iter().any(|it| it.path == path)
+    }
+
     /// Takes over what changed in these folders; an open text counts more than what is on disk.
     pub(super) fn renew(&mut self, folders: Vec<PathBuf>, open: &[&Document]) {
         let mut files = match self.on_disk.take().filter(|(known, _)| *known == folders) {

@@ -147,3 +147,26 @@ fn nothing_is_offered_where_nothing_is_known() {
         assert_eq!(labels(&answer), [""; 0], "{marked}");
     }
 }
+
+#[test]
+fn our_own_files_are_described() {
+    let (folder, mut editor) = start("utf-16", true);
+    folder.write("valuelint.yaml", "rules: [lint]\n");
+    folder.write("lint/house/no-many.yaml", crate::RULE);
+    let mut complete = |path: &str, marked: &str| {
+        let answer = editor.ask_at("textDocument/completion", path, marked);
+        labels(&answer).into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        complete("valuelint.yaml", "rules: [lint]\npreset: ‸\n"),
+        ["recommended", "strict", "pedantic"]
+    );
+    let keys = complete("valuelint.yaml", "rules: [lint]\nsel‸\n");
+    assert!(keys.contains(&"select".to_owned()) && !keys.contains(&"rules".to_owned()), "{keys:?}");
+    assert!(complete("valuelint.yaml", "charts:\n  - fi‸\n").contains(&"files".to_owned()));
+    let rule = |marked: &str| crate::RULE.replace("severity: warning\n", marked);
+    let words = complete("lint/house/no-many.yaml", &rule("severity: ‸\n"));
+    assert!(words.contains(&"warning".to_owned()), "{words:?}");
+    let keys = complete("lint/house/no-many.yaml", &rule("‸\n"));
+    assert!(keys.contains(&"severity".to_owned()) && !keys.contains(&"summary".to_owned()), "{keys:?}");
+}
