@@ -15,6 +15,10 @@ if ! command -v xmllint >/dev/null; then
     apt-get update -qq
     apt-get install -y -qq --no-install-recommends libxml2-utils >/dev/null
 fi
+if ! command -v npm >/dev/null; then
+    apt-get update -qq
+    apt-get install -y -qq --no-install-recommends npm >/dev/null
+fi
 if ! [ -e "$multitool" ]; then
     mkdir -p "$tools"
     npm install --prefix "$tools" --silent --no-audit --no-fund --ignore-scripts \
