@@ -5,7 +5,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::diagnostic::{Applicability, Diagnostic, Edit};
+use crate::diagnostic::{Applicability, Diagnostic, Edit, RuleId};
 use crate::project::build::Parsed;
 use crate::project::{Project, ProjectFile};
 use crate::text::{FileId, SourceFile};
@@ -49,10 +49,10 @@ pub struct Mended {
 }
 
 /// Why a text with fixes is left as it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Held {
-    /// The fixes would make a new error.
-    NewError,
+    /// The fixes would make a new error: its rule and message, as far as it is told.
+    NewError(Option<(RuleId, String)>),
     /// Fixes undo each other.
     Circle,
 }
@@ -87,7 +87,8 @@ pub fn mend(files: &[ProjectFile], wanted: Applicability, judge: Judge<'_>) -> M
         let attempt =
             attempt(texts.clone(), &before, &|it| choose(&it.diagnostics, wanted, &may_edit), judge);
         let errors = attempt.last.as_ref().map(|after| hold::culprits(&before, after, &attempt.changed));
-        let errors = errors.unwrap_or_default().into_iter().map(|it| (it, Held::NewError));
+        let errors =
+            errors.unwrap_or_default().into_iter().map(|(file, error)| (file, Held::NewError(error)));
         let n_held = held.len();
         held.extend(attempt.circles.iter().map(|it| (*it, Held::Circle)).chain(errors));
         if held.len() == n_held {
