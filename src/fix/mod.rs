@@ -12,6 +12,8 @@ use crate::text::{FileId, SourceFile};
 
 pub mod choose;
 mod hold;
+#[cfg(test)]
+mod tests;
 
 use choose::choose;
 
