@@ -72,11 +72,4 @@ sed -i 's/, force_single_request: true//; s/storage.googleapis.com/s3.example.or
 git add .
 expect 0 'Passed' pre-commit run --all-files
 expect 0 'valuelint' git commit --quiet -m good
-sed -i 's/id: valuelint-system/id: valuelint-system, args: [--fix]/' .pre-commit-config.yaml
-printf 'image:\n  tag: 1.10\n' >values.yaml
-git add .
-expect 1 'files were modified by this hook' pre-commit run --all-files
-git add .
-expect 0 'Passed' pre-commit run --all-files
-expect 0 'tag: "1.10"' cat values.yaml
-echo "pre-commit: refused the bad file, let the good one pass, mended one"
+echo "pre-commit: refused the bad file, let the good one pass"

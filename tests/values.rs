@@ -66,7 +66,7 @@ fn yaml_and_json_say_the_same() {
         let json: Value = serde_json::from_str(&json).expect("it is JSON");
         let releases = json["releases"].as_array().expect("a list");
         let documents: Vec<Value> =
-            yaml.split("---\n").map(|it| serde_yaml::from_str(it).expect("it is YAML")).collect();
+            yaml.split("\n---\n").map(|it| serde_yaml::from_str(it).expect("it is YAML")).collect();
         assert_eq!(documents.len(), releases.len(), "{name}");
         for (document, release) in documents.iter().zip(releases) {
             same(document, &release["values"], &name);

@@ -30,8 +30,10 @@ pub struct Key {
     pub until: Option<Version>,
     /// The versions in which no template reads it; also set for keys of other charts.
     pub unread: Option<Unread>,
-    /// The key of another chart: `successor`, `bitnami`.
+    /// The profile of the chart whose key it is, where that is another one.
     pub of: Option<Arc<str>>,
+    /// Whether some version of the chart lists or reads it; else it stands here for what people write by mistake.
+    pub is_own: bool,
     /// The new name, in versions that have it.
     pub renamed_to: Option<Arc<str>>,
     /// Where the same value has its effect; more than one where only a person can choose.
@@ -81,7 +83,7 @@ pub enum Type {
 }
 
 impl Type {
-    /// The word of JSON Schema.
+    /// A type by its word in JSON Schema.
     pub fn parse(word: &str) -> Option<Self> {
         Some(match word {
             "null" => Self::Null,
@@ -93,6 +95,19 @@ impl Type {
             "object" => Self::Object,
             _ => return None,
         })
+    }
+
+    /// The word of JSON Schema for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Boolean => "boolean",
+            Self::Integer => "integer",
+            Self::Number => "number",
+            Self::String => "string",
+            Self::Array => "array",
+            Self::Object => "object",
+        }
     }
 
     /// What people call it.

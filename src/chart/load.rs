@@ -18,9 +18,12 @@ pub(super) fn profile(packed: &Packed) -> Profile {
     let root = packed::read(packed.head);
     let name = packed.folder;
     let title = root.get("title").and_then(Value::as_str).unwrap_or(name);
+    let lineage = root.get("x-lineage");
     Profile {
         name: title.into(),
+        chart: lineage.and_then(|it| text(it, "chart")).unwrap_or_else(|| title.into()),
         homes: homes(&root),
+        registries: lineage.map_or(&[][..], |it| list(it, "registries")).iter().filter_map(address).collect(),
         versions: list(&root, "x-versions").iter().filter_map(version_facts).collect(),
         fingerprint: list(&root, "x-fingerprint")
             .iter()
@@ -37,7 +40,6 @@ pub(super) fn keys(json: &str) -> Key {
     key(&packed::read(json))
 }
 
-/// A text of ours as values.
 /// The first document of our own YAML as values.
 pub(super) fn value(text: &str) -> Value {
     let tree = parse(text);
@@ -58,6 +60,10 @@ pub(super) fn text(value: &Value, key: &str) -> Option<Arc<str>> {
         ValueKind::Int(number) => Some(number.to_string().into()),
         _ => None,
     }
+}
+
+fn address(value: &Value) -> Option<String> {
+    value.as_str().map(normal_url)
 }
 
 fn homes(root: &Value) -> Vec<Home> {
@@ -92,6 +98,8 @@ fn key(value: &Value) -> Key {
         types.push(Type::Object);
     }
     let of = text(value, "x-of");
+    let is_typed = value.get("type").is_some() || !allowed.is_empty();
+    let is_own = of.is_none() && (value.get("x-unread").is_none() || is_typed);
     Key {
         items: value.get("items").map(|it| Box::new(key(it))),
         types,
@@ -103,6 +111,7 @@ fn key(value: &Value) -> Key {
         until: text(value, "x-until").and_then(|it| version::parse_version(&it)),
         unread: if of.is_some() { Some(Unread::Always) } else { unread(value) },
         of,
+        is_own,
         renamed_to: text(value, "x-renamed-to"),
         instead: match value.get("x-instead").map(|it| &it.kind) {
             Some(ValueKind::String(path)) => vec![path.clone()],

@@ -8,6 +8,7 @@ use semver::Version;
 use crate::value::Value;
 
 pub mod folder;
+pub mod json_schema;
 pub mod key;
 mod load;
 mod packed;
@@ -32,11 +33,15 @@ pub struct ChartVersion {
 /// What we know of one chart, over all its versions.
 #[derive(Debug)]
 pub struct Profile {
-    /// The chart's name.
+    /// What tells it from every other profile; mostly the chart's name.
     pub name: Arc<str>,
+    /// `name` of Chart.yaml, which several charts may share.
+    pub chart: Arc<str>,
     /// Repository, in the form of [`crate::manifest::source::normal_url`], and the path of the chart in it;
     /// the first is the one in use.
     pub homes: Vec<Home>,
+    /// Registries and Helm repositories that offer the chart by its name, in the same form.
+    pub registries: Vec<String>,
     /// Oldest first.
     pub versions: Vec<VersionFacts>,
     /// Paths of keys that only this chart has.
@@ -94,6 +99,11 @@ impl Profile {
         self.keys.get_or_init(|| load::keys(self.keys_json))
     }
 
+    /// The oldest version.
+    pub fn oldest(&self) -> &Version {
+        &self.versions.first().expect("a profile without versions is refused by its test").version
+    }
+
     /// The newest version.
     pub fn newest(&self) -> &Version {
         &self.versions.last().expect("a profile without versions is refused by its test").version
@@ -133,6 +143,14 @@ impl Profile {
         });
         judged.insert(version.clone(), made.clone());
         made
+    }
+
+    /// Whether an address, in normal form, leads to a registry that offers the chart, or to the chart in it.
+    pub fn is_offered_at(&self, address: &str) -> bool {
+        self.registries.iter().any(|it| {
+            let rest = address.strip_prefix(it.as_str());
+            rest.is_some_and(|rest| rest.is_empty() || rest.strip_prefix('/') == Some(&*self.chart))
+        })
     }
 
     /// How many of the paths that only this chart has are there.

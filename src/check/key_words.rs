@@ -7,10 +7,12 @@ use crate::value::path::Segment;
 use crate::value::{Value, ValueKind};
 
 pub(super) fn of_words(key: &Key) -> String {
-    match key.of.as_deref() {
-        Some(other) => format!("; it is a key of another chart ({other}), so remove it"),
-        None => "; remove it".to_owned(),
-    }
+    format!("{}; remove it", owner(key))
+}
+
+/// Whose key it is, where that is another chart.
+pub(super) fn owner(key: &Key) -> String {
+    key.of.as_ref().map_or_else(String::new, |other| format!(", which is a key of another chart ({other})"))
 }
 
 pub(super) fn kinds(types: &[Type]) -> String {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use semver::Version;
 
-use super::key_words::{is_other_case, join_words, kinds, of_words, plain, shown};
+use super::key_words::{is_other_case, join_words, kinds, of_words, owner, plain, shown};
 use super::mend::{self, Plan};
 use crate::chart::key::{Key, Type};
 use crate::diagnostic::{ChartName, Confidence, Diagnostic, RuleId, Severity};
@@ -208,7 +208,9 @@ impl Judge<'_> {
                     Some((parent, _)) => format!("under `{parent}`"),
                     None => "at the top of the values".to_owned(),
                 };
-                let message = format!("nothing in {chart} {version} reads `{path}`; it belongs {place}");
+                let owner = owner(key);
+                let message =
+                    format!("nothing in {chart} {version} reads `{path}`{owner}; it belongs {place}");
                 let fix = self.moved(entry, instead);
                 // An empty value is missed by nobody.
                 let is_empty = matches!(&entry.value.kind, ValueKind::Null)
@@ -217,7 +219,9 @@ impl Judge<'_> {
                 Finding { fix, ..finding("values/misplaced-key", severity, message, key) }
             }
             [instead] => {
-                let message = format!("nothing in {chart} {version} reads `{path}`; it is `{instead}`");
+                let owner = owner(key);
+                let message =
+                    format!("nothing in {chart} {version} reads `{path}`{owner}; it is `{instead}`");
                 let fix = self.moved(entry, instead);
                 Finding { fix, ..finding("values/unread-key", Severity::Warning, message, key) }
             }

@@ -189,8 +189,6 @@ pub enum ClaimKind {
     },
     /// A key comes into being.
     Adds(Arc<str>),
-    /// Items are added to a list.
-    Grows,
 }
 
 /// Whether a fix may be applied unseen.

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use text_size::TextSize;
 
-use crate::diagnostic::{Applicability, Claim, ClaimKind, Diagnostic, Edit, Fix};
+use crate::diagnostic::{Applicability, ClaimKind, Diagnostic, Edit, Fix};
 use crate::text::{FileId, Location};
 
 /// Fixes that are not in each other's way.
@@ -21,8 +21,6 @@ pub struct Choice<'a> {
 struct Taken<'a> {
     /// Invariant: the ends are in order too.
     ranges: HashMap<FileId, BTreeSet<(TextSize, TextSize)>>,
-    /// The maps and lists that are claimed.
-    containers: HashMap<FileId, BTreeSet<(TextSize, TextSize)>>,
     removed: HashMap<Location, usize>,
     added: HashSet<(Location, &'a str)>,
 }
@@ -70,25 +68,8 @@ impl<'a> Taken<'a> {
                 self.removed.get(&container).is_none_or(|it| it + n_removed < *n_entries)
             }
             ClaimKind::Adds(key) => !self.added.contains(&(container, &**key)),
-            ClaimKind::Grows => true,
         };
-        // What is put into a map must not be put where the map was.
-        let is_covered = |claim: &Claim| {
-            let (file, range) = (claim.container.file, claim.container.range);
-            let ranges = self.ranges.get(&file);
-            let before =
-                ranges.and_then(|it| it.range(..=(range.start(), TextSize::from(u32::MAX))).next_back());
-            before.is_some_and(|it| it.1 >= range.end())
-        };
-        let covers = |edit: &Edit| {
-            let inside = (edit.range.start(), TextSize::from(0))..=(edit.range.end(), edit.range.end());
-            let containers = self.containers.get(&edit.file);
-            containers.is_some_and(|it| it.range(inside).any(|it| it.1 <= edit.range.end()))
-        };
-        !fix.claims.iter().any(is_covered)
-            && !fix.edits.iter().any(covers)
-            && fix.edits.iter().all(is_clear)
-            && fix.claims.iter().all(|it| is_possible(&it.kind, it.container))
+        fix.edits.iter().all(is_clear) && fix.claims.iter().all(|it| is_possible(&it.kind, it.container))
     }
 
     fn take(&mut self, fix: &'a Fix) {
@@ -97,14 +78,11 @@ impl<'a> Taken<'a> {
             self.ranges.entry(edit.file).or_default().insert(place);
         }
         for claim in &fix.claims {
-            let place = (claim.container.range.start(), claim.container.range.end());
-            self.containers.entry(claim.container.file).or_default().insert(place);
             match &claim.kind {
                 ClaimKind::Removes { n_removed, .. } => {
                     *self.removed.entry(claim.container).or_default() += n_removed;
                 }
                 ClaimKind::Adds(key) => drop(self.added.insert((claim.container, key))),
-                ClaimKind::Grows => {}
             }
         }
     }

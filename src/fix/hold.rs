@@ -3,61 +3,44 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Verdict;
-use crate::diagnostic::{RuleId, Severity};
+use crate::diagnostic::Severity;
 use crate::project::Project;
 use crate::text::FileId;
 
-/// What is wrong, as far as it is told.
-type Told = Option<(RuleId, String)>;
-
-/// The changed files to put back, because something is wrong now that was not before, and what that is.
-pub(super) fn culprits(
-    before: &Verdict,
-    after: &Verdict,
-    changed: &[BTreeSet<FileId>],
-) -> BTreeMap<FileId, Told> {
+/// The changed files to put back, because something is wrong now that was not before.
+pub(super) fn culprits(before: &Verdict, after: &Verdict, changed: &[BTreeSet<FileId>]) -> BTreeSet<FileId> {
     let changed: BTreeSet<FileId> = changed.iter().flatten().copied().collect();
-    let mut acc = BTreeMap::new();
-    for (file, told) in new_errors(before, after) {
+    let mut acc = BTreeSet::new();
+    for file in with_new_errors(before, after) {
         if changed.contains(&file) {
-            acc.entry(file).or_insert(told);
+            acc.insert(file);
             continue;
         }
         // Another file of the same release made it wrong.
         let near: BTreeSet<FileId> =
             neighbours(&after.project, file).intersection(&changed).copied().collect();
-        let blamed = if near.is_empty() { &changed } else { &near };
-        for file in blamed {
-            acc.entry(*file).or_insert_with(|| told.clone());
-        }
+        acc.extend(if near.is_empty() { &changed } else { &near });
     }
     acc
 }
 
-/// The files with more errors of a kind than before. The message tells of the first that is new.
-fn new_errors(before: &Verdict, after: &Verdict) -> Vec<(FileId, Told)> {
-    let (old, new) = (errors(before), errors(after));
-    let mut acc = Vec::new();
-    for (kind, messages) in new {
-        let known = old.get(&kind).map_or(&[][..], Vec::as_slice);
-        if messages.len() > known.len() {
-            let message = messages.iter().find(|it| !known.contains(it)).or(messages.first());
-            acc.push((kind.0, kind.1.zip(message.map(|it| (*it).to_owned()))));
-        }
-    }
-    acc
+fn with_new_errors(before: &Verdict, after: &Verdict) -> BTreeSet<FileId> {
+    let (before, after) = (errors(before), errors(after));
+    let is_more = |(key, count): (&(FileId, String), &usize)| {
+        (before.get(key).is_none_or(|it| it < count)).then_some(key.0)
+    };
+    after.iter().filter_map(is_more).collect()
 }
 
-/// The errors of each kind in a file. Lines that cannot be read count even where nobody wants to hear of them.
-fn errors(verdict: &Verdict) -> BTreeMap<(FileId, Option<RuleId>), Vec<&str>> {
-    let mut acc: BTreeMap<_, Vec<&str>> = BTreeMap::new();
-    for error in verdict.diagnostics.iter().filter(|it| it.severity == Severity::Error) {
-        acc.entry((error.location.file, Some(error.rule.clone()))).or_default().push(&error.message);
+/// How many errors of each kind a file has, lines that cannot be read counted even where nobody wants to hear it.
+fn errors(verdict: &Verdict) -> BTreeMap<(FileId, String), usize> {
+    let mut acc = BTreeMap::new();
+    let told = verdict.diagnostics.iter().filter(|it| it.severity == Severity::Error);
+    for error in told {
+        *acc.entry((error.location.file, error.rule.to_string())).or_default() += 1;
     }
-    for source in &verdict.project.sources {
-        for _ in &source.tree.errors {
-            acc.entry((source.file, None)).or_default().push("");
-        }
+    for source in verdict.project.sources.iter().filter(|it| !it.tree.errors.is_empty()) {
+        *acc.entry((source.file, String::new())).or_default() += source.tree.errors.len();
     }
     acc
 }

@@ -5,15 +5,13 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::diagnostic::{Applicability, Diagnostic, Edit, RuleId};
+use crate::diagnostic::{Applicability, Diagnostic, Edit};
 use crate::project::build::Parsed;
 use crate::project::{Project, ProjectFile};
 use crate::text::{FileId, SourceFile};
 
 pub mod choose;
 mod hold;
-#[cfg(test)]
-mod tests;
 
 use choose::choose;
 
@@ -51,10 +49,10 @@ pub struct Mended {
 }
 
 /// Why a text with fixes is left as it is.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Held {
-    /// The fixes would make a new error: its rule and message, as far as it is told.
-    NewError(Option<(RuleId, String)>),
+    /// The fixes would make a new error.
+    NewError,
     /// Fixes undo each other.
     Circle,
 }
@@ -89,8 +87,7 @@ pub fn mend(files: &[ProjectFile], wanted: Applicability, judge: Judge<'_>) -> M
         let attempt =
             attempt(texts.clone(), &before, &|it| choose(&it.diagnostics, wanted, &may_edit), judge);
         let errors = attempt.last.as_ref().map(|after| hold::culprits(&before, after, &attempt.changed));
-        let errors =
-            errors.unwrap_or_default().into_iter().map(|(file, error)| (file, Held::NewError(error)));
+        let errors = errors.unwrap_or_default().into_iter().map(|it| (it, Held::NewError));
         let n_held = held.len();
         held.extend(attempt.circles.iter().map(|it| (*it, Held::Circle)).chain(errors));
         if held.len() == n_held {

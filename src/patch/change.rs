@@ -129,16 +129,14 @@ impl<'a> Plan<'a> {
         (is_disjoint && !edits.is_empty()).then_some(Change { edits, claims })
     }
 
-    /// The keys and items that come into being.
+    /// The keys that come into being.
     fn added(&self) -> Option<Vec<TextClaim>> {
         let inserted =
             self.inserted.iter().flat_map(|it| it.entries.iter().map(|entry| (&it.container, &entry.0)));
         let renamed = self.renamed.iter().map(|(container, key)| (container, key));
-        let added = inserted.chain(renamed).map(|(path, key)| (path, ClaimKind::Adds(key.clone())));
-        let grown = self.appended.iter().map(|it| (&it.0, ClaimKind::Grows));
-        let claims = added.chain(grown).map(|(path, kind)| {
+        let claims = inserted.chain(renamed).map(|(path, key)| {
             let container = exact(self.place.root, path)?.last().node.range;
-            Some(TextClaim { container, kind })
+            Some(TextClaim { container, kind: ClaimKind::Adds(key.clone()) })
         });
         claims.collect()
     }

@@ -92,20 +92,13 @@ fn after_last(text: &str, mapping: &Mapping, new: &str, is_emptied: bool) -> Tex
     let key = usize::from(last.key.range.start());
     let new = if is_emptied {
         new.to_owned()
-    } else if stand_alone(text, mapping.entries.iter().map(|it| it.key.range.start().into())) {
+    } else if is_first_on_line(text, key) {
         let indent = column(text, key);
         format!(",\n{:indent$}{new}", "")
     } else {
         format!(", {new}")
     };
     TextEdit { range: span(end, end), text: new }
-}
-
-/// Whether every entry begins a line; the first one may stand behind its bracket, unless it is the only one.
-fn stand_alone(text: &str, mut starts: impl ExactSizeIterator<Item = usize>) -> bool {
-    let is_only = starts.len() == 1;
-    let first = starts.next().is_some_and(|it| is_first_on_line(text, it));
-    (first || !is_only) && starts.all(|it| is_first_on_line(text, it))
 }
 
 /// Fills a map that is empty, null or not written at all.
@@ -192,7 +185,7 @@ fn more_items(plan: &Plan<'_>, sequence: &Sequence, items: &[Value]) -> Option<T
         return Some(lines_after(text, end, lines));
     }
     let start = usize::from(last.range.start());
-    let is_alone = stand_alone(text, sequence.items.iter().map(|it| it.range.start().into()));
+    let is_alone = is_first_on_line(text, start);
     let separator = if is_alone { format!(",\n{:1$}", "", column(text, start)) } else { ", ".to_owned() };
     let mut new = String::new();
     for item in items {

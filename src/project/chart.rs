@@ -80,8 +80,8 @@ pub(super) fn from_folder(folder: Arc<ChartProfile>, decided_by: Decision) -> Ch
     let name = folder.name.clone();
     let chart = Chart { name: Some(name.clone()), decided_by: Some(decided_by), ..Chart::default() };
     // A fork or a namesake is judged by its own files alone.
-    let is_it = |it: &&Arc<Profile>| it.name == name && it.n_fingerprints(&folder.defaults) > 1;
-    let profile = built_in().iter().find(is_it).cloned();
+    let profile =
+        likest(|it| it.chart == name, &folder.defaults).filter(|it| it.1 > 1).map(|it| it.0.clone());
     let version = folder.version.as_deref();
     let mut chart = judge(chart, profile, version, Confidence::High);
     chart.confidence = Some(Confidence::High);
@@ -105,7 +105,8 @@ pub(super) fn name_of(choice: &ChartChoice) -> Option<Arc<str>> {
 /// A chart by its name and, perhaps, its version.
 pub(super) fn named(name: &str, written: Option<&str>, decided_by: Decision) -> Chart {
     let profile = built_in().iter().find(|it| &*it.name == name).cloned();
-    let chart = Chart { name: Some(name.into()), decided_by: Some(decided_by), ..Chart::default() };
+    let name = profile.as_ref().map_or_else(|| name.into(), |it| it.chart.clone());
+    let chart = Chart { name: Some(name), decided_by: Some(decided_by), ..Chart::default() };
     judge(chart, profile, written, Confidence::High)
 }
 
@@ -113,14 +114,8 @@ pub(super) fn named(name: &str, written: Option<&str>, decided_by: Decision) -> 
 pub(super) fn from_graph(evidence: &Evidence, values: &Value) -> Chart {
     let name = evidence.name.as_deref().map(Arc::from);
     let mut chart = Chart { name, decided_by: Some(Decision::Graph), ..Chart::default() };
-    let by_home = evidence.repository.as_ref().and_then(|repository| {
-        let path = evidence.path.as_deref().unwrap_or(".");
-        built_in().iter().find_map(|profile| {
-            let is_home = |it: &&Home| it.repository == *repository && is_same_path(&it.path, path);
-            profile.homes.iter().find(is_home).map(|home| (profile, home))
-        })
-    });
-    let left = by_home.and_then(|(_, home)| until(home));
+    let by_home = by_address(evidence);
+    let left = by_home.and_then(|(_, home)| until(home?));
     let (profile, confidence) = match by_home {
         Some((profile, _)) => (profile.clone(), Confidence::High),
         None => match by_name(evidence, values) {
@@ -132,7 +127,7 @@ pub(super) fn from_graph(evidence: &Evidence, values: &Value) -> Chart {
             }
         },
     };
-    chart.name = Some(profile.name.clone());
+    chart.name = Some(profile.chart.clone());
     let by_commit =
         evidence.commit.as_deref().and_then(|commit| profile.by_commit(commit)).map(Version::to_string);
     // Tags of a place that the chart has left are those of what else is kept there.
@@ -157,10 +152,24 @@ fn is_same_path(a: &str, b: &str) -> bool {
     clean(a) == clean(b)
 }
 
+/// The profile that is kept or offered at an address, and its home there.
+fn by_address(evidence: &Evidence) -> Option<(&'static Arc<Profile>, Option<&'static Home>)> {
+    let repository = evidence.repository.as_ref()?;
+    let path = evidence.path.as_deref().unwrap_or(".");
+    let is_home = |it: &&Home| it.repository == *repository && is_same_path(&it.path, path);
+    built_in().iter().find_map(|profile| {
+        if let Some(home) = profile.homes.iter().find(is_home) {
+            return Some((profile, Some(home)));
+        }
+        let is_named = evidence.name.as_deref() == Some(&*profile.chart);
+        (is_named && profile.is_offered_at(repository)).then_some((profile, None))
+    })
+}
+
 /// Many charts share a name; without the repository only the keys can tell.
 fn by_name(evidence: &Evidence, values: &Value) -> Option<(Arc<Profile>, Confidence)> {
-    let profile = built_in().iter().find(|it| evidence.name.as_deref() == Some(&it.name))?;
-    match (evidence.repository.is_some(), evidence.has_source, profile.n_fingerprints(values)) {
+    let (profile, n_keys) = likest(|it| evidence.name.as_deref() == Some(&*it.chart), values)?;
+    match (evidence.repository.is_some(), evidence.has_source, n_keys) {
         // Another repository has a chart of the same name.
         (true, _, 0 | 1) | (false, true, 0) => None,
         (true, _, _) | (false, true, _) => Some((profile.clone(), Confidence::Medium)),
@@ -168,23 +177,28 @@ fn by_name(evidence: &Evidence, values: &Value) -> Option<(Arc<Profile>, Confide
     }
 }
 
+/// The profile that most keys speak for, of those that may be it, and how many do; with as many, or none, the one
+/// whose own name is the chart's.
+fn likest(may_be: impl Fn(&Profile) -> bool, values: &Value) -> Option<(&'static Arc<Profile>, usize)> {
+    let counted = built_in().iter().filter(|it| may_be(it)).map(|it| (it, it.n_fingerprints(values)));
+    counted.max_by_key(|(profile, n_keys)| (*n_keys, profile.name == profile.chart))
+}
+
 /// The chart a lone values document looks like: by two keys that only this chart has, or one and a name.
 /// `path` is where it lies in a repository that is not in sight.
 pub(super) fn from_looks(names: &[&str], path: Option<&str>, values: &Value) -> Option<Chart> {
-    built_in().iter().find_map(|profile| {
-        let is_named = names.iter().any(|name| name.contains(&*profile.name));
-        let decided_by = match profile.n_fingerprints(values) {
-            0 => return None,
-            _ if is_named => Decision::Name,
-            1 => return None,
-            _ => Decision::Fingerprint,
-        };
-        let chart =
-            Chart { name: Some(profile.name.clone()), decided_by: Some(decided_by), ..Chart::default() };
-        let is_old_home = |it: &&Home| path.is_some_and(|path| is_same_path(&it.path, path));
-        let written = profile.homes.iter().find(is_old_home).and_then(until);
-        Some(judge(chart, Some(profile.clone()), written.as_deref(), Confidence::Medium))
-    })
+    let (profile, n_keys) = likest(|_| true, values)?;
+    let is_named = names.iter().any(|name| name.contains(&*profile.chart));
+    let decided_by = match n_keys {
+        0 => return None,
+        _ if is_named => Decision::Name,
+        1 => return None,
+        _ => Decision::Fingerprint,
+    };
+    let chart = Chart { name: Some(profile.chart.clone()), decided_by: Some(decided_by), ..Chart::default() };
+    let is_old_home = |it: &&Home| path.is_some_and(|path| is_same_path(&it.path, path));
+    let written = profile.homes.iter().find(is_old_home).and_then(until);
+    Some(judge(chart, Some(profile.clone()), written.as_deref(), Confidence::Medium))
 }
 
 /// Picks the version to judge by.
@@ -198,8 +212,9 @@ fn judge(
     chart.version.clone_from(&exact);
     chart.is_pinned = exact.is_some();
     let Some(profile) = profile else { return chart };
-    // A newer major version may be another chart altogether.
-    if exact.as_ref().is_some_and(|exact| exact.major > profile.newest().major) {
+    // A newer major version may be another chart altogether, and so may what was before all that is known.
+    let is_strange = |exact: &Version| exact.major > profile.newest().major || exact < profile.oldest();
+    if exact.as_ref().is_some_and(is_strange) {
         return chart;
     }
     let range = written.and_then(|it| version::parse_range(it).ok());

@@ -1,7 +1,10 @@
 //! Questions about a single path: is it known, and what is known of it?
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use super::open::openness;
-use super::{Open, Position, step};
+use super::{Open, Position, deep_below, step};
 use crate::chart::folder::ChartProfile;
 use crate::chart::folder::slot::{KnownBy, Slot};
 use crate::value::path::Segment;
@@ -38,7 +41,34 @@ pub fn look_up(profile: &ChartProfile, path: &[Segment]) -> Answer {
 
 /// Everything known of a path: several slots where it is a key of its own, a section and an entry at once.
 pub fn slots<'p>(profile: &'p ChartProfile, path: &[Segment]) -> Vec<&'p Slot> {
+    positions(profile, path).into_iter().map(|it| it.slot).collect()
+}
+
+/// The names of the keys that are known below a path, and by what.
+pub fn names(profile: &ChartProfile, path: &[Segment]) -> BTreeMap<Arc<str>, KnownBy> {
+    let mut names: BTreeMap<Arc<str>, KnownBy> = BTreeMap::new();
+    for position in positions(profile, path) {
+        for (name, slot) in position.slot.below.iter().filter(|it| it.1.is_known()) {
+            *names.entry(name.clone()).or_default() |= slot.known_by;
+        }
+        for (name, _) in position.chart.iter().flat_map(|it| &it.sections) {
+            *names.entry(name.clone()).or_default() |= KnownBy::SECTION;
+        }
+    }
+    names
+}
+
+/// Whether no other key than those can be read from the map at a path.
+pub fn is_closed(profile: &ChartProfile, path: &[Segment]) -> bool {
+    let open_at = |len: usize| {
+        let positions = positions(profile, &path[..len]);
+        positions.is_empty() || positions.iter().any(|it| openness(it, &path[..len]).is_some())
+    };
+    let is_deep_at = |len: usize| deep_below(&positions(profile, &path[..len])).is_some();
+    !open_at(path.len()) && !(0..path.len()).any(is_deep_at)
+}
+
+fn positions<'p>(profile: &'p ChartProfile, path: &[Segment]) -> Vec<Position<'p>> {
     let top = vec![Position { slot: &profile.root, chart: Some(profile) }];
-    let positions = path.iter().fold(top, |positions, segment| step(&positions, segment).0);
-    positions.into_iter().map(|it| it.slot).collect()
+    path.iter().fold(top, |positions, segment| step(&positions, segment).0)
 }
