@@ -34,6 +34,12 @@ pub(super) enum Command {
     },
     /// List every rule, one line each
     Rules,
+    /// Print what a chart accepts as JSON Schema, for other editors and tools
+    Schema {
+        /// A chart that valuelint knows, as in `site@1.2.3`, or the folder or archive of any
+        #[arg(value_name = "CHART@VERSION|DIR|TGZ", value_hint = ValueHint::AnyPath)]
+        chart: ChartChoice,
+    },
     /// Run the examples of rule files
     Test {
         /// The folder with the rules

@@ -146,11 +146,8 @@ fn put_back(files: &[ProjectFile], after: &Project, lost: &BTreeSet<FileId>) -> 
 fn tell_held(fixing: &Fixing<'_>, mended: &Mended) -> anyhow::Result<()> {
     for (file, held) in &mended.held {
         let why = match held {
-            Held::NewError(Some((rule, message))) => {
-                format!("that would make a new error, {rule}: {message}")
-            }
-            Held::NewError(None) => "that would make a line that cannot be read".to_owned(),
-            Held::Circle => "one change would undo the other".to_owned(),
+            Held::NewError => "that would make a new error",
+            Held::Circle => "one change would undo the other",
         };
         say(&format!("{}: left as it is: {why}", path(fixing.files, *file)))?;
     }

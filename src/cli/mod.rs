@@ -18,6 +18,7 @@ mod output;
 mod pages;
 mod patch;
 mod progress;
+mod schema;
 mod settings;
 mod since;
 mod test;
@@ -71,6 +72,7 @@ fn run(command: Command) -> anyhow::Result<Outcome> {
         Command::Values(arguments) => values::run(&arguments),
         Command::Explain { name } => pages::explain(&name),
         Command::Rules => pages::rules(),
+        Command::Schema { chart } => schema::print(chart),
         Command::Test { folder } => test::run(&folder),
         Command::Lsp => engine::lsp(),
         Command::Completions { shell } => {
