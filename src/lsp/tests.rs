@@ -165,7 +165,7 @@ fn a_change_in_a_large_workspace_costs_its_releases() {
     server.wait_for(&home);
     let n_files = |server: &Server| server.workspaces[&home].verdict.project.files.len();
     assert_eq!(n_files(&server), 22);
-    server.workspaces.get_mut(&home).unwrap().be_slow();
+    server.workspaces.get_mut(&home).unwrap().be_slow(server.documents.values());
 
     let change = |server: &mut Server, version: i32, text: &str| {
         let params = json!({ "textDocument": { "uri": uri, "version": version },

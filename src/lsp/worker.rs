@@ -13,6 +13,12 @@ use super::slice::{self, Slice};
 use super::snapshot::{Asked, Snapshot, Verdict};
 use crate::files::cache::{Cache, CachedFile};
 
+/// A workspace that is looked at as a whole in this time is always looked at as a whole.
+pub(super) const QUICK: Duration = Duration::from_millis(25);
+
+/// In a workspace of fewer files a slice would hold about all of them.
+const MANY: usize = 50;
+
 /// Where a workspace is looked at as a whole.
 #[derive(Debug)]
 pub(super) struct Worker {
@@ -109,11 +115,11 @@ impl Job {
         let verdict = panic::catch_unwind(AssertUnwindSafe(|| snapshot.judge(asked))).ok();
         let took = start.elapsed();
         let seen = verdict.map(|verdict| {
-            let slice = match asked {
-                Asked::Open => panic::catch_unwind(AssertUnwindSafe(|| slice::of(&snapshot, &verdict))).ok(),
-                Asked::Everywhere => None,
-            };
-            Seen { slice: slice.flatten(), verdict: Arc::new(verdict) }
+            // Where a change costs little, or is all there is, nothing is gained by leaving files out.
+            let is_large = took > QUICK && snapshot.around.len() > snapshot.open.len() + MANY;
+            let slice = (is_large && asked == Asked::Open)
+                .then(|| panic::catch_unwind(AssertUnwindSafe(|| slice::of(&snapshot, &verdict))).ok());
+            Seen { slice: slice.flatten().flatten(), verdict: Arc::new(verdict) }
         });
         let generation = snapshot.generation;
         Done { root, generation, asked, disk, around: snapshot.around, seen, took }

@@ -8,7 +8,7 @@ use super::document::Document;
 use super::rules::Rules;
 use super::slice::{self, Slice};
 use super::snapshot::{Asked, OpenText, Snapshot, Verdict};
-use super::worker::{Disk, Done, Job};
+use super::worker::{Disk, Done, Job, QUICK};
 use crate::config::{Folders, Settings};
 use crate::diagnostic::Diagnostic;
 use crate::files::cache::{Cache, CachedFile};
@@ -16,9 +16,6 @@ use crate::files::chart::Charts;
 use crate::files::configuration::load;
 use crate::files::{context, path, read_text};
 use crate::text::FileId;
-
-/// A workspace that is looked at as a whole in this time is always looked at as a whole.
-const QUICK: Duration = Duration::from_millis(25);
 
 /// A larger one is looked at as a whole when nobody typed for so long.
 const REST: Duration = Duration::from_millis(200);
@@ -275,7 +272,9 @@ impl Workspace {
 
     /// As if looking at the whole had taken long.
     #[cfg(test)]
-    pub(super) fn be_slow(&mut self) {
+    pub(super) fn be_slow<'d>(&mut self, open: impl Iterator<Item = &'d Document>) {
+        let open: Vec<_> = open.map(Document::open_text).collect();
+        self.slice = Some(slice::gathered(&self.all.project, &open));
         self.took = Some(QUICK * 2);
     }
 
