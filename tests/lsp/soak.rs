@@ -154,8 +154,10 @@ impl Random {
     }
 }
 
+/// The nearest place an editor can name; within a line break there is none.
 fn floor(text: &str, mut offset: usize) -> usize {
-    while !text.is_char_boundary(offset) {
+    let is_in_break = |at: usize| text[..at].ends_with('\r') && text[at..].starts_with('\n');
+    while !text.is_char_boundary(offset) || is_in_break(offset) {
         offset -= 1;
     }
     offset
