@@ -71,7 +71,8 @@ impl<'f> Folder<'f> {
 
     /// Whether there is nothing to judge by.
     pub(super) fn is_bare(&self) -> bool {
-        let is_telling = |path: &str| path == "values.yaml" || path.starts_with("templates/");
+        // Defaults alone do not say what is read; a chart without templates is not here as a whole.
+        let is_telling = |path: &str| path.starts_with("templates/") || path == "values.schema.json";
         self.chart.dependencies.is_empty() && !self.files.iter().any(|it| is_telling(it.0))
     }
 

@@ -18,6 +18,13 @@ const FIELDS: [(&str, &[&str]); 7] = [
     ("restartPolicy", &["Always", "OnFailure", "Never"]),
 ];
 
+/// Words that the routes of the Gateway API take besides.
+const OF_ROUTES: [(&str, &str); 2] = [("pathType", "PathPrefix"), ("pathType", "RegularExpression")];
+
+fn is_route(segment: &Segment) -> bool {
+    matches!(segment, Segment::Key(key) if key.to_ascii_lowercase().contains("route"))
+}
+
 /// The words in the values of a release that Kubernetes refuses.
 pub(super) fn look(teller: &mut Teller<'_>, path: &mut Vec<Segment>, value: &Value) {
     match &value.kind {
@@ -44,7 +51,8 @@ pub(super) fn look(teller: &mut Teller<'_>, path: &mut Vec<Segment>, value: &Val
 fn word(teller: &mut Teller<'_>, path: &[Segment], entry: &Entry) {
     let Some((_, words)) = FIELDS.iter().find(|it| it.0 == &*entry.key) else { return };
     let Some(text) = entry.value.as_str() else { return };
-    if text.is_empty() || text.contains(['{', '$']) || words.contains(&text) {
+    let is_of_route = OF_ROUTES.contains(&(&*entry.key, text)) && path.iter().any(is_route);
+    if text.is_empty() || text.contains(['{', '$']) || words.contains(&text) || is_of_route {
         return;
     }
     let (Some(source), shown) = (entry.value.origin.source, teller.shown(path, &entry.value)) else { return };
