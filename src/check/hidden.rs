@@ -86,8 +86,9 @@ fn place<'p>(
     idx: usize,
 ) -> Option<(SourceId, &'p Node)> {
     let reference = release.object.filter(|_| layer.kind != LayerKind::HelmRelease).and_then(|id| {
-        let list = project.object_node(id)?.at(&["spec", "valuesFrom"])?.as_sequence()?;
-        Some((project.object(id).source, list.items.get(idx)?.get("name")?))
+        let entries = project.values_from(release);
+        let (_, item) = entries.iter().find(|(own, _)| *own == idx)?;
+        Some((project.object(id).source, item.get("name")?))
     });
     reference.or_else(|| {
         let written = layer.written.as_ref()?;

@@ -4,7 +4,6 @@ use crate::config::parse::suggestion;
 use crate::diagnostic::{Confidence, Diagnostic, RuleId, Severity};
 use crate::manifest::{Reference, data};
 use crate::project::{Layer, LayerKind, Object, Project, Release, Unread};
-use crate::value::Value;
 use crate::yaml::Node;
 
 const MISSING: &str = "values/missing-reference";
@@ -14,19 +13,8 @@ const NEAR: usize = 2;
 
 /// Every `valuesFrom` whose object or key is not there.
 pub(super) fn check(acc: &mut Vec<Diagnostic>, project: &Project, release: &Release) {
-    let Some(id) = release.object.filter(|it| project.object(*it).kind == "HelmRelease") else { return };
-    let node = project.object_node(id);
-    let Some(list) = node.and_then(|it| it.at(&["spec", "valuesFrom"])?.as_sequence()) else { return };
-    // A patch may have brought another list.
-    let patched = release.patched.as_ref().and_then(|it| it.at(&["spec", "valuesFrom"]));
-    let is_own = |it: &Value| {
-        node.and_then(|it| it.at(&["spec", "valuesFrom"])).is_some_and(|own| own.range == it.origin.range)
-    };
-    if release.patched.is_some() && !patched.is_some_and(is_own) {
-        return;
-    }
-    let items = list.items.iter().filter_map(|it| Some((it, Reference::read(it)?)));
-    for ((item, reference), layer) in items.zip(&release.layers) {
+    for (idx, item) in project.values_from(release) {
+        let (Some(reference), layer) = (Reference::read(item), &release.layers[idx]) else { continue };
         let found = match layer.unread {
             Some(Unread::NoKey) => key(project, release, item, &reference),
             Some(Unread::Missing) => elsewhere(project, release, item, &reference)

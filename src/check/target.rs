@@ -14,9 +14,8 @@ use crate::yaml::Node;
 pub(super) fn check(acc: &mut Vec<Diagnostic>, project: &Project, release: &Release) {
     let Some(id) = release.object.filter(|it| project.object(*it).kind == "HelmRelease") else { return };
     let source = project.object(id).source;
-    let list = project.object_node(id).and_then(|it| it.at(&["spec", "valuesFrom"])?.as_sequence());
-    let items = list.map_or(&[][..], |it| &it.items);
-    for (idx, (item, layer)) in items.iter().zip(&release.layers).enumerate() {
+    for (idx, item) in project.values_from(release) {
+        let layer = &release.layers[idx];
         let (Some(target), Some(node)) = (&layer.target, item.get("targetPath")) else { continue };
         let told = spoiled(project, layer, target).or_else(|| hidden(release, idx, target));
         acc.extend(told.map(|words| said(project, source, at(item, node).range, words)));

@@ -29,6 +29,8 @@ pub enum ChartReference {
         version: Option<String>,
         /// Where it is fetched from.
         source: Option<Reference>,
+        /// `valuesFiles`: files of the chart's source that take the place of its values.yaml.
+        values_files: Vec<String>,
     },
     /// `spec.chartRef`
     Object(Reference),
@@ -80,7 +82,14 @@ fn chart(node: &Node) -> ChartReference {
         chart: chart.to_owned(),
         version: spec.get("version").and_then(Node::text).map(str::to_owned),
         source: spec.get("sourceRef").and_then(Reference::read),
+        values_files: values_files(spec),
     }
+}
+
+/// `valuesFiles` of a chart as a template or an object of its own.
+pub fn values_files(spec: &Node) -> Vec<String> {
+    let list = spec.get("valuesFiles").and_then(Node::as_sequence);
+    list.map_or_else(Vec::new, |it| it.items.iter().filter_map(|it| it.text().map(str::to_owned)).collect())
 }
 
 fn entry(node: &Node) -> Option<ValuesFrom> {

@@ -30,6 +30,8 @@ pub(super) struct Evidence {
     pub(super) is_fixed: bool,
     /// Whether a source is named, seen or not.
     pub(super) has_source: bool,
+    /// The files that take the place of its values.yaml.
+    pub(super) values_files: Vec<String>,
 }
 
 impl Evidence {

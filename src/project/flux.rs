@@ -100,14 +100,16 @@ impl Finder<'_> {
         let object = self.project.object(id);
         let from = self.project.path_of(object.source).to_owned();
         let document = object.document.clone();
-        let mut layers: Vec<Layer> = spec
+        let (chart_source, evidence) =
+            self.flux_chart(&spec, From { namespace: namespace.as_deref(), path: &from, spot });
+        let mut layers = self.chart_files(&evidence.values_files, &from);
+        let values_from: Vec<Layer> = spec
             .values_from
             .iter()
             .map(|it| self.values_from(it, (namespace.as_deref(), &from), spot))
             .collect();
+        layers.extend(values_from);
         layers.extend(inline);
-        let (chart_source, evidence) =
-            self.flux_chart(&spec, From { namespace: namespace.as_deref(), path: &from, spot });
         self.add(Draft {
             name: spec.release_name.unwrap_or_default(),
             is_installed: true,

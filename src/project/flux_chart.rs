@@ -4,11 +4,13 @@ use std::borrow::Cow;
 
 use super::chart::Evidence;
 use super::join::{self, Joined, Wanted};
-use super::kustomize::{Change, Spot, changed};
+use super::kustomize::{Change, Spot, changed, folder_of, resolved};
+use super::lone::is_values_text;
 use super::release::Finder;
-use super::{ChartSource, ObjectId};
+use super::{ChartSource, Laid, Layer, LayerKind, ObjectId, Unread, Written};
 use crate::manifest::helm_release::{ChartReference, HelmRelease};
-use crate::manifest::{Reference, source};
+use crate::manifest::{Reference, helm_release, source};
+use crate::value::Delivery;
 use crate::yaml::Node;
 
 /// Where a reference is written.
@@ -26,8 +28,9 @@ impl Finder<'_> {
     pub(super) fn flux_chart(&self, spec: &HelmRelease, from: From<'_>) -> (ChartSource, Evidence) {
         match &spec.chart {
             ChartReference::Absent => (ChartSource::Absent, Evidence::default()),
-            ChartReference::Template { chart, version, source } => {
-                self.template_chart(chart, version.clone(), source.as_ref(), from)
+            ChartReference::Template { chart, version, source, values_files } => {
+                let (source, evidence) = self.template_chart(chart, version.clone(), source.as_ref(), from);
+                (source, Evidence { values_files: values_files.clone(), ..evidence })
             }
             ChartReference::Object(reference) => {
                 let from = From { namespace: reference.namespace.as_deref().or(from.namespace), ..from };
@@ -38,7 +41,10 @@ impl Finder<'_> {
                     let text = |key: &str| node.text_at(&["spec", key]).map(str::to_owned);
                     let inner = node.at(&["spec", "sourceRef"]).and_then(Reference::read);
                     let chart = text("chart").unwrap_or_default();
-                    return self.template_chart(&chart, text("version"), inner.as_ref(), from);
+                    let values_files = node.get("spec").map(helm_release::values_files).unwrap_or_default();
+                    let (source, evidence) =
+                        self.template_chart(&chart, text("version"), inner.as_ref(), from);
+                    return (source, Evidence { values_files, ..evidence });
                 }
                 let read = source::read(&node);
                 let name = read.url.as_ref().and_then(|it| it.rsplit('/').next()).map(str::to_owned);
@@ -98,5 +104,32 @@ impl Finder<'_> {
         }
         let value = changed::value_of(self.project, thing);
         Some((*id, Cow::Owned(changed::node_of(self.project, &value))))
+    }
+
+    /// `valuesFiles`, below all other layers. The chart's own values.yaml is what a profile knows; other files stand
+    /// in the repository, which may be this one.
+    pub(super) fn chart_files(&self, files: &[String], from: &str) -> Vec<Layer> {
+        let around =
+            || std::iter::successors(Some(folder_of(from)), |it| (!it.is_empty()).then(|| folder_of(it)));
+        let is_own = |it: &&String| it.rsplit('/').next() == Some("values.yaml");
+        let layer = |path: &String| {
+            let found = around().find_map(|it| self.by_path.get(&*resolved(it, path)?).copied());
+            let found = found.filter(|it| is_values_text(self.project.source(*it)));
+            Layer {
+                kind: LayerKind::File,
+                name: Some(found.map_or(path.as_str(), |it| self.project.path_of(it)).to_owned()),
+                delivery: Delivery::GoYamlV2First,
+                written: found.map(|source| Written {
+                    source,
+                    index: 0,
+                    keys: Vec::new(),
+                    is_editable: true,
+                }),
+                target: None,
+                unread: found.is_none().then_some(Unread::Elsewhere),
+                laid: Laid::Default,
+            }
+        };
+        files.iter().filter(|it| !is_own(it)).map(layer).collect()
     }
 }

@@ -3,7 +3,7 @@
 use super::single::{Assigned, parameters, targeted};
 use super::{Laid, Layer, LayerKind, Project, Release, Source, Written};
 use crate::value::decode::{Place, decode, decode_values};
-use crate::value::merge::{coalesce, forget_templates, over, over_unknown};
+use crate::value::merge::{coalesce, forget_templates, open_maps, over, over_unknown};
 use crate::value::overlay::{operate, patch, pointer};
 use crate::value::path::Segment;
 use crate::value::problem::Problem;
@@ -37,7 +37,7 @@ pub(super) struct Merged {
 
 /// The values of those layers that can be read, over the chart's defaults: what Helm sees if no other says more.
 pub fn readable(project: &Project, release: &Release) -> Value {
-    let mut values = lay(project, &release.layers, |_| {}).values;
+    let mut values = lay(project, &release.layers, |_| {}, |_| {}).values;
     if let Some(judged) = &release.chart.judged {
         coalesce(&mut values, &judged.defaults);
     }
@@ -46,10 +46,15 @@ pub fn readable(project: &Project, release: &Release) -> Value {
 
 /// Lays the layers over each other in the order the engine does.
 pub(super) fn merged(project: &Project, layers: &[Layer]) -> Merged {
-    lay(project, layers, over_unknown)
+    lay(project, layers, over_unknown, open_maps)
 }
 
-fn lay(project: &Project, layers: &[Layer], unknown: impl Fn(&mut Value)) -> Merged {
+fn lay(
+    project: &Project,
+    layers: &[Layer],
+    unknown: impl Fn(&mut Value),
+    under: impl Fn(&mut Value),
+) -> Merged {
     let mut values = Value::computed(ValueKind::Map(Map::default()));
     let mut is_readable = true;
     let mut problems = Vec::new();
@@ -86,8 +91,10 @@ fn lay(project: &Project, layers: &[Layer], unknown: impl Fn(&mut Value)) -> Mer
         is_readable &= is_whole(project, layer);
         let (brought, found) = brought(project, layers, idx);
         problems.extend(found);
-        if let Brought::Values(defaults) = brought {
-            lay_under(&mut values, defaults, layer);
+        match brought {
+            Brought::Values(defaults) => lay_under(&mut values, defaults, layer),
+            Brought::Unknown => under(&mut values),
+            Brought::Single(_) | Brought::Operations(_) | Brought::Nothing => {}
         }
     }
     Merged { values, is_readable, problems }

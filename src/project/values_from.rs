@@ -4,9 +4,27 @@ use super::join::{self, Joined, Wanted};
 use super::kustomize::data::Datum;
 use super::kustomize::{Change, Spot, Thing};
 use super::release::Finder;
-use super::{Laid, Layer, LayerKind, ObjectId, Target, Unread, Written, single};
+use super::{Laid, Layer, LayerKind, ObjectId, Project, Release, Target, Unread, Written, single};
+use crate::manifest::Reference;
 use crate::manifest::helm_release::ValuesFrom;
 use crate::value::Delivery;
+use crate::yaml::Node;
+
+impl Project {
+    /// The entries of a HelmRelease's `valuesFrom`, with the index of the layer that each is. None where a patch has
+    /// brought another list.
+    pub fn values_from(&self, release: &Release) -> Vec<(usize, &Node)> {
+        let object = release.object.filter(|it| self.object(*it).kind == "HelmRelease");
+        let node = object.and_then(|it| self.object_node(it)?.at(&["spec", "valuesFrom"]));
+        let patched =
+            release.patched.as_ref().map(|it| it.at(&["spec", "valuesFrom"]).map(|it| it.origin.range));
+        let is_own = |node: &&Node| patched.is_none_or(|it| it == Some(node.range));
+        let list = node.filter(is_own).and_then(Node::as_sequence);
+        let first = release.layers.iter().take_while(|it| it.laid == Laid::Default).count();
+        let items = list.map_or(&[][..], |it| &it.items).iter().filter(|it| Reference::read(it).is_some());
+        (first..).zip(items).collect()
+    }
+}
 
 /// What holds the values that a HelmRelease refers to.
 enum Holder {
