@@ -427,3 +427,37 @@ fn a_reader_that_has_gone_is_no_panic() {
         assert_eq!(String::from_utf8_lossy(&run.stderr), "", "{arguments:?}");
     }
 }
+
+/// A chart in the repository is found where Flux and Argo CD name its path, and absolute paths lead to it as well.
+#[test]
+fn charts_in_the_repository_judge_the_values_that_go_to_them() {
+    let folder = Folder::new(&[
+        ("charts/quay/Chart.yaml", b"apiVersion: v2\nname: quay\nversion: 1.0.0\n"),
+        ("charts/quay/values.yaml", b"berths: 1\ncrane:\n  load: 5\n"),
+        (
+            "charts/quay/templates/all.yaml",
+            b"kind: List\nberths: {{ .Values.berths }}\nload: {{ .Values.crane.load }}\n",
+        ),
+        ("charts/quay/values-production.yaml", b"berth: 2\n"),
+        (
+            "clusters/one/apps.yaml",
+            b"apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: { name: apps, namespace: flux-system }\nspec: { interval: 1h, prune: true, path: ./apps, sourceRef: { kind: GitRepository, name: flux-system } }\n",
+        ),
+        (
+            "apps/quay.yaml",
+            b"apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: { name: quay, namespace: sea }\nspec:\n  interval: 1h\n  chart: { spec: { chart: ./charts/quay, sourceRef: { kind: GitRepository, name: flux-system, namespace: flux-system } } }\n  values:\n    crane: { loda: 6 }\n",
+        ),
+    ]);
+    let told = |run: &Run| -> Vec<String> {
+        let lines = run.out.lines().filter(|it| it.contains("values/"));
+        lines.map(|it| it.split_once(": ").map_or(it, |it| it.1).to_owned()).collect()
+    };
+    let relative = folder.check(&["--output", "concise", "--isolated", "."]);
+    let expected = [
+        "error[values/unknown-key] nothing in quay 1.0.0 reads `crane.loda`; did you mean `load`?",
+        "error[values/unknown-key] nothing in quay 1.0.0 reads `berth`; did you mean `berths`?",
+    ];
+    assert_eq!(told(&relative), expected, "{}", relative.out);
+    let absolute = folder.0.to_string_lossy().into_owned();
+    assert_eq!(told(&folder.check(&["--output", "concise", "--isolated", &absolute])), expected);
+}

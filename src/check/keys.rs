@@ -8,7 +8,7 @@ use crate::chart::folder::judge::{Certainty, Fault, Judgement, Open, judge};
 use crate::chart::key::Type;
 use crate::diagnostic::{Applicability, Confidence, Diagnostic, Severity};
 use crate::project::merge::values_of;
-use crate::project::{Project, Release};
+use crate::project::{Laid, Layer, Project, Release};
 use crate::value::path::{Segment, Shown};
 use crate::value::{Value, ValueKind};
 
@@ -16,7 +16,7 @@ use crate::value::{Value, ValueKind};
 pub(super) fn check(acc: &mut Vec<Diagnostic>, project: &Project, release: &Release) {
     let Some(chart) = &release.chart.folder else { return };
     let values: Vec<Value> =
-        (0..release.layers.len()).filter_map(|idx| values_of(project, &release.layers, idx)).collect();
+        overrides(release).filter_map(|idx| values_of(project, &release.layers, idx)).collect();
     let judgements = values.iter().flat_map(|it| judge(chart, it));
     let is_error = |it: &Judgement<'_>| it.certainty <= Certainty::Likely;
     let (errors, others): (Vec<_>, Vec<_>) = judgements.partition(is_error);
@@ -25,6 +25,12 @@ pub(super) fn check(acc: &mut Vec<Diagnostic>, project: &Project, release: &Rele
     tell(&mut teller, &called(chart), &errors);
     schema::check(&mut teller, chart);
     tell(&mut teller, &called(chart), &others);
+}
+
+/// The layers that are no defaults: a chart's own values are what its keys are.
+fn overrides(release: &Release) -> impl Iterator<Item = usize> {
+    let is_over = |it: &Layer| !matches!(it.laid, Laid::Default | Laid::Global);
+    release.layers.iter().enumerate().filter(move |(_, it)| is_over(it)).map(|(idx, _)| idx)
 }
 
 fn tell(teller: &mut Teller<'_>, chart: &str, judgements: &[Judgement<'_>]) {

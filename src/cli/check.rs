@@ -1,7 +1,7 @@
 //! `valuelint check`
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use crate::ask::ignore::silencing;
 use crate::check::built_in::{UNKNOWN_RULE, unknown};
@@ -20,7 +20,6 @@ use crate::diagnostic::{Diagnostic, RuleId, Severity};
 use crate::files::{self, Texts, Unreadable, context};
 use crate::fix::{Text, Verdict};
 use crate::project::Role;
-use crate::project::build::rebuild;
 use crate::report::{Report, statistics};
 
 pub(super) fn run(arguments: &CheckArguments) -> anyhow::Result<Outcome> {
@@ -126,7 +125,7 @@ fn judge(engine: &Engine, steering: &Steering, unreadable: &[Unreadable], mut te
     for file in texts.iter_mut().filter(|it| wishes.is_excluded(&it.0.file.path)) {
         file.0.role = Role::Context;
     }
-    let mut project = rebuild(texts, settings);
+    let mut project = files::chart::join(texts, settings, &Mutex::default(), Path::new("."));
     let mut acc = engine.check(&project, settings);
     let mut own = engine.rule_file_diagnostics(&mut project);
     let numbers: Vec<_> = steering.files.iter().map(|it| files::push(&mut project, it.clone())).collect();

@@ -1,5 +1,6 @@
 //! What the user asked for: `valuelint.yaml` and the command line, as settings.
 
+use std::collections::BTreeMap;
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -16,6 +17,8 @@ pub mod wishes;
 pub struct Settings {
     /// `--chart [NAME=]CHART` and `charts:` of the configuration; the first that fits counts.
     pub charts: Vec<ChartChoice>,
+    /// Charts that lie in folders in sight, by the path of the folder as files are called.
+    pub at_hand: BTreeMap<String, Arc<ChartFiles>>,
     /// Which Helm reads values files.
     pub helm: HelmVersion,
     /// Ids or `area/*`; empty selects everything of the presets.
@@ -89,6 +92,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             charts: Vec::new(),
+            at_hand: BTreeMap::new(),
             helm: HelmVersion::Four,
             select: Vec::new(),
             ignore: Vec::new(),

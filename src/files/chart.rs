@@ -4,15 +4,17 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::{Cursor, Read};
 use std::path::{Component, Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use flate2::read::GzDecoder;
 use tar::Archive;
 
 use super::{Unreadable, path, read_bytes};
 use crate::chart::version::{parse_range, parse_version};
-use crate::config::{ChartChoice, ChosenChart};
+use crate::config::{ChartChoice, ChosenChart, Settings};
 use crate::manifest::chart_yaml::{self, ChartYaml, Dependency};
+use crate::project::build::{self, Parsed, rebuild};
+use crate::project::{Project, ProjectFile};
 use crate::text::ChartFiles;
 use crate::yaml::parse::parse;
 
@@ -47,13 +49,35 @@ impl Charts {
     pub fn fill(&mut self, charts: &mut [ChartChoice], from: &Path) {
         for choice in charts {
             let ChosenChart::Path(written) = &choice.chart else { continue };
-            let place = from.join(written);
-            let known = self.0.entry(place).or_insert_with_key(|place| read_chart(place).ok());
-            if let Some(files) = known {
-                choice.chart = ChosenChart::Folder(files.clone());
+            if let Some(files) = self.get(&from.join(written)) {
+                choice.chart = ChosenChart::Folder(files);
             }
         }
     }
+
+    fn get(&mut self, place: &Path) -> Option<Arc<ChartFiles>> {
+        self.0.entry(place.to_owned()).or_insert_with_key(|place| read_chart(place).ok()).clone()
+    }
+}
+
+/// Joins texts to a project. Charts that lie in folders in sight are read where a release installs them, and the
+/// texts are joined once more: nobody knows before which charts those are. Paths of files count from a folder.
+pub fn join(
+    texts: Vec<(ProjectFile, Arc<Parsed>)>,
+    settings: &Settings,
+    known: &Mutex<Charts>,
+    from: &Path,
+) -> Project {
+    let project = rebuild(texts, settings);
+    let unread = project.unread_charts();
+    if unread.is_empty() {
+        return project;
+    }
+    let at_hand: BTreeMap<_, _> = {
+        let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+        unread.into_iter().filter_map(|it| known.get(&from.join(&it)).map(|files| (it, files))).collect()
+    };
+    rebuild(build::texts(project), &Settings { at_hand, ..settings.clone() })
 }
 
 /// Reads the texts of a chart's folder or archive.

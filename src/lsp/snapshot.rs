@@ -2,14 +2,15 @@
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use crate::check::check;
 use crate::config::Settings;
 use crate::config::wishes::Wishes;
 use crate::diagnostic::Diagnostic;
 use crate::files::cache::CachedFile;
-use crate::project::build::{Parsed, rebuild};
+use crate::files::chart::{Charts, join};
+use crate::project::build::Parsed;
 use crate::project::{Project, ProjectFile, Role};
 use crate::rule::RuleSet;
 use crate::text::{FileId, Location, SourceFile};
@@ -25,6 +26,10 @@ pub(super) struct Snapshot {
     pub(super) around: Arc<Vec<(PathBuf, CachedFile)>>,
     pub(super) settings: Arc<Settings>,
     pub(super) rules: Arc<RuleSet>,
+    /// The folder that paths of files count from.
+    pub(super) root: PathBuf,
+    /// Charts in folders in sight, as far as they were read.
+    pub(super) charts: Arc<Mutex<Charts>>,
     /// What is wrong with the configuration and the rules, by the path of their file in the project.
     pub(super) own: Vec<(Arc<str>, Diagnostic)>,
 }
@@ -67,7 +72,7 @@ impl Snapshot {
     }
 
     fn judge_files(&self, files: Vec<(ProjectFile, Arc<Parsed>)>) -> Verdict {
-        let project = rebuild(files, &self.settings);
+        let project = join(files, &self.settings, &self.charts, &self.root);
         let diagnostics = check(&project, &self.rules, &self.settings);
         let mut verdict = Verdict { project, diagnostics };
         let wishes = Wishes::new(&self.settings);

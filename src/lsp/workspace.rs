@@ -1,7 +1,7 @@
 //! A project with open documents: the files around them, the configuration, and the last verdict.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::document::Document;
@@ -38,8 +38,8 @@ pub(super) struct Workspace {
     /// The text of `valuelint.yaml` on disk.
     configuration: Option<String>,
     pub(super) rules: Rules,
-    /// The charts that the configuration names by a path.
-    charts: Charts,
+    /// The charts that the configuration names by a path, and those that releases install from a folder in sight.
+    charts: Arc<Mutex<Charts>>,
     /// Rises with every change.
     generation: u64,
     /// The last change that was looked at, perhaps in a slice.
@@ -79,7 +79,7 @@ impl Workspace {
             around: Arc::default(),
             configuration: None,
             rules: Rules::new(),
-            charts: Charts::default(),
+            charts: Arc::default(),
             generation: 1,
             seen: 0,
             whole: 0,
@@ -106,7 +106,7 @@ impl Workspace {
         }
         self.took = None;
         self.rules.look_at_disk();
-        self.charts = Charts::default();
+        self.charts = Arc::default();
         self.change();
     }
 
@@ -246,7 +246,9 @@ impl Workspace {
         let root = path::display(&self.root);
         let folders = Folders { configuration: root.clone(), working: root };
         let mut settings = Settings { folders, ..configuration.settings };
-        self.charts.fill(&mut settings.charts, &self.root);
+        let mut charts = self.charts.lock().unwrap_or_else(PoisonError::into_inner);
+        charts.fill(&mut settings.charts, &self.root);
+        drop(charts);
         let mut own = self.of_open_rules(&open);
         if let Some(written) = written {
             own.extend(configuration.diagnostics.into_iter().map(|it| (written.file.path.clone(), it)));
@@ -257,6 +259,8 @@ impl Workspace {
             around: self.around.clone(),
             settings: Arc::new(settings),
             rules: self.rules.set.clone(),
+            root: self.root.clone(),
+            charts: self.charts.clone(),
             own,
         }
     }

@@ -1,7 +1,7 @@
 //! Releases made by Argo CD: the sources of an Application or ApplicationSet.
 
 use super::chart::Evidence;
-use super::kustomize::{folder_of, resolved};
+use super::kustomize::{folders_around, resolved};
 use super::lone::is_values_text;
 use super::release::{Draft, Finder};
 use super::{ChartSource, Laid, Layer, LayerKind, ObjectId, ProjectFile, Unread, Written};
@@ -74,8 +74,7 @@ impl Finder<'_> {
     fn application_folder(&self, id: ObjectId, app: &AppSource) -> Option<String> {
         let path = app.path.as_deref().filter(|it| app.is_git && !it.trim_matches(['/', '.']).is_empty())?;
         let own = self.project.path_of(self.project.object(id).source);
-        let around =
-            std::iter::successors(Some(folder_of(own)), |it| (!it.is_empty()).then(|| folder_of(it)));
+        let around = folders_around(own);
         around.filter_map(|it| resolved(it, path)).find(|it| self.charts.contains_key(it))
     }
 

@@ -101,6 +101,11 @@ pub fn rebuild(files: Vec<(ProjectFile, Arc<Parsed>)>, settings: &Settings) -> P
     project
 }
 
+/// The texts of a project that is of no more use, for [`rebuild`].
+pub fn texts(project: Project) -> Vec<(ProjectFile, Arc<Parsed>)> {
+    project.files.into_iter().zip(project.parsed).collect()
+}
+
 fn read(idx: usize, file: &ProjectFile, parsed: &Parsed) -> Source {
     let text = &file.file.text;
     let is_template = file.role != Role::Named && manifest::is_template(text);

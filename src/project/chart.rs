@@ -22,6 +22,8 @@ pub(super) struct Evidence {
     pub(super) repository: Option<String>,
     /// Path in a git repository.
     pub(super) path: Option<String>,
+    /// Folder in sight. A section for a dependency has none: it is judged as a part of the chart around it.
+    pub(super) folder: Option<String>,
     /// Version or range as written, for Helm repositories and tags.
     pub(super) version: Option<String>,
     /// Commit, for git.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::flux_chart::From;
 use super::join::{self, Wanted};
-use super::kustomize::{FLUX, Spot, changed, folder_of, resolved};
+use super::kustomize::{FLUX, Spot, changed, folders_around, resolved};
 use super::release::{Draft, Finder};
 use super::{Laid, Layer, LayerKind, ObjectId, Project, Written};
 use crate::manifest::application;
@@ -81,8 +81,7 @@ impl Finder<'_> {
         let is_flux = |id: &ObjectId| self.project.object(*id).group == FLUX;
         let is_argo = |id: &ObjectId| {
             let own = self.project.path_of(self.project.object(*id).source);
-            let around =
-                std::iter::successors(Some(folder_of(own)), |it| (!it.is_empty()).then(|| folder_of(it)));
+            let around = folders_around(own);
             let folders = self.project.object_node(*id).map(application::folders).unwrap_or_default();
             let applied = around.flat_map(|it| folders.iter().filter_map(move |folder| resolved(it, folder)));
             applied.into_iter().any(|it| path.strip_prefix(&*it).is_some_and(|rest| rest.starts_with('/')))

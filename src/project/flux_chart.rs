@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::chart::Evidence;
 use super::join::{self, Joined, Wanted};
-use super::kustomize::{Change, Spot, changed, folder_of, resolved};
+use super::kustomize::{Change, Spot, changed, folders_around, resolved};
 use super::lone::is_values_text;
 use super::release::Finder;
 use super::{ChartSource, Laid, Layer, LayerKind, ObjectId, Unread, Written};
@@ -109,8 +109,7 @@ impl Finder<'_> {
     /// `valuesFiles`, below all other layers. The chart's own values.yaml is what a profile knows; other files stand
     /// in the repository, which may be this one.
     pub(super) fn chart_files(&self, files: &[String], from: &str) -> Vec<Layer> {
-        let around =
-            || std::iter::successors(Some(folder_of(from)), |it| (!it.is_empty()).then(|| folder_of(it)));
+        let around = || folders_around(from);
         let is_own = |it: &&String| it.rsplit('/').next() == Some("values.yaml");
         let layer = |path: &String| {
             let found = around().find_map(|it| self.by_path.get(&*resolved(it, path)?).copied());

@@ -57,7 +57,7 @@ impl Finder<'_> {
         let home = unit.said.chart_home.as_deref().unwrap_or("charts");
         let folder = unit.path(&format!("{home}/{}", chart.chart));
         let own = folder.as_ref().and_then(|it| self.charts.get(it));
-        Evidence { version: own.and_then(|it| it.version.clone()), path: folder, ..evidence }
+        Evidence { version: own.and_then(|it| it.version.clone()), path: folder.clone(), folder, ..evidence }
     }
 
     /// Kustomize merges `valuesInline` and `valuesFile` itself, with go-yaml v3 and as it merges patches; what it

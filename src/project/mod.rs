@@ -17,6 +17,7 @@ use crate::value::{Delivery, NULL, SourceId, Value};
 use crate::yaml::{Node, Tree};
 
 mod argo;
+mod at_hand;
 pub mod build;
 mod chart;
 mod embed;
@@ -210,6 +211,8 @@ pub struct Chart {
     pub profile: Option<Arc<Profile>>,
     /// What its own files show, where they are at hand.
     pub folder: Option<Arc<ChartProfile>>,
+    /// The folder in sight that holds it, by which it is judged unless something said before is surer.
+    pub place: Option<String>,
     /// The version it is judged by: the pinned one if the profile has it, else the nearest older, else the newest.
     pub judged: Option<Arc<ChartVersion>>,
     /// How sure the choice is; lowers every finding that rests on it.

@@ -15,7 +15,7 @@ use super::{
     Built, Chart, ChartSource, Decision, Laid, Layer, LayerKind, ObjectId, Project, Release, Role, Source,
     Written,
 };
-use crate::chart::version;
+use crate::chart::{folder, version};
 use crate::config::glob::FileCharts;
 use crate::config::{ChartChoice, ChosenChart, Settings};
 use crate::diagnostic::DocumentName;
@@ -268,6 +268,15 @@ impl Finder<'_> {
         if let Some(choice) = sources().find_map(|it| self.globs.of(&path_of(it))) {
             return chart::chosen(choice);
         }
+        let place = self.chart_place(draft);
+        if let Some((place, confidence)) = &place
+            && let Some(files) = self.settings.at_hand.get(place)
+        {
+            let chart = chart::from_folder(folder::remembered(files), Decision::Graph);
+            let is_pinned = graph.as_ref().is_some_and(|it| it.is_pinned);
+            return Chart { place: Some(place.clone()), confidence: Some(*confidence), is_pinned, ..chart };
+        }
+        let graph = graph.map(|it| Chart { place: place.map(|it| it.0), ..it });
         if let Some(graph) = graph.as_ref().filter(|it| it.profile.is_some()) {
             return graph.clone();
         }

@@ -45,6 +45,7 @@ impl Finder<'_> {
         let evidence = (!is_defaults).then(|| Evidence {
             name: Some(chart.name.clone()),
             version: chart.version.clone(),
+            folder: Some(file.folder.to_owned()),
             ..Evidence::default()
         });
         let defaults = defaults.map(|it| self.layer(file, it, Laid::Default, Vec::new()));

@@ -1,6 +1,8 @@
 //! `valuelint values`
 
 use std::io::{self, Write as _};
+use std::path::Path;
+use std::sync::{Arc, Mutex};
 
 use crate::ask::story::{Said, Story, beside, story};
 use crate::ask::{self, effective, reason};
@@ -10,7 +12,6 @@ use crate::cli::input::request;
 use crate::cli::settings::steer;
 use crate::config::parse::suggestion;
 use crate::files;
-use crate::project::build::build;
 use crate::project::{Layer, LayerKind, Project, Release};
 use crate::report::line_and_column;
 use crate::text::Location;
@@ -37,7 +38,8 @@ pub(super) fn run(arguments: &ValuesArguments) -> anyhow::Result<Outcome> {
     if let Some(it) = texts.unreadable.iter().find(|it| it.is_named) {
         anyhow::bail!("{}: {}", it.path, it.message);
     }
-    let project = build(std::mem::take(&mut texts.files), &steering.settings);
+    let read = std::mem::take(&mut texts.files).into_iter().map(|it| (it, Arc::default())).collect();
+    let project = files::chart::join(read, &steering.settings, &Mutex::default(), Path::new("."));
     let all = ask::releases(&project);
     if all.is_empty() {
         writeln!(anstream::stderr(), "there is no release and no values document in what was given")?;

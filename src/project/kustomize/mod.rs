@@ -280,6 +280,11 @@ pub(super) fn resolved(folder: &str, path: &str) -> Option<String> {
     Some(format!("{root}{}", steps.join("/")))
 }
 
+/// The folders around a path, the nearest first, up to the root or the working folder.
+pub(super) fn folders_around(path: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(folder_of(path)), |it| (!matches!(*it, "" | "/")).then(|| folder_of(it)))
+}
+
 /// The folder of a path.
 pub(super) fn folder_of(path: &str) -> &str {
     match path.rsplit_once('/') {
@@ -298,7 +303,16 @@ impl Place {
 
 #[cfg(test)]
 mod tests {
-    use super::resolved;
+    use super::{folders_around, resolved};
+
+    #[test]
+    fn folders_around_a_path_end() {
+        for (path, folders) in
+            [("/a/b/c", &["/a/b", "/a", "/"][..]), ("a/b", &["a", ""]), ("a", &[""]), ("/a", &["/"])]
+        {
+            assert_eq!(folders_around(path).collect::<Vec<_>>(), folders);
+        }
+    }
 
     #[test]
     fn paths_from_a_folder() {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::select::{is_ours, may_mean_ours};
-use super::{Applied, Place, Resource, Unit, folder_of, resolved};
+use super::{Applied, Place, Resource, Unit, folder_of, folders_around, resolved};
 use crate::diagnostic::DocumentName;
 use crate::manifest::head;
 use crate::manifest::kustomization::{self, Kustomization, Patch, PatchPlace, Selector};
@@ -136,8 +136,7 @@ impl Index {
         if path.is_empty() || path == "." {
             return None;
         }
-        let around =
-            std::iter::successors(Some(folder_of(own)), |it| (!it.is_empty()).then(|| folder_of(it)));
+        let around = folders_around(own);
         around
             .filter_map(|it| resolved(it, path))
             .find(|it| self.folders.contains_key(it) || self.below(&format!("{it}/")).next().is_some())
