@@ -158,6 +158,7 @@ fn objects(project: &Project) -> Vec<Object> {
                     steps,
                     document: Arc::new(name),
                     value: OnceLock::new(),
+                    bare: OnceLock::new(),
                 });
             }
         }

@@ -10,7 +10,7 @@ use crate::chart::{ChartVersion, Profile};
 use crate::diagnostic::{Confidence, DocumentName};
 use crate::text::source_map::SourceMap;
 use crate::text::{FileId, Location, SourceFile};
-use crate::value::decode::{Place, decode};
+use crate::value::decode::{Place, decode_without};
 use crate::value::path::Segment;
 use crate::value::problem::Problem;
 use crate::value::{Delivery, NULL, SourceId, Value};
@@ -136,6 +136,7 @@ pub struct Object {
     /// What people call it.
     pub document: Arc<DocumentName>,
     value: OnceLock<Value>,
+    bare: OnceLock<Value>,
 }
 
 /// A chart with the values it is installed with.
@@ -256,13 +257,25 @@ impl Project {
 
     /// An object as rules see it (go-yaml v2); decoded when first asked for.
     pub fn object_value(&self, id: ObjectId) -> &Value {
-        let object = self.object(id);
-        object.value.get_or_init(|| {
-            let tree = &self.source(object.source).tree;
-            let document = &tree.documents[object.index];
-            let place = Place { source: object.source, layer: 0, delivery: Delivery::GoYamlV2First };
-            self.object_node(id).map_or(NULL.clone(), |node| decode(tree, document, node, place).0)
+        self.object(id).value.get_or_init(|| self.decode_object(id, &[]))
+    }
+
+    /// The same, with what stands at these paths unknown; they are the same ones each time.
+    pub fn bare_object(&self, id: ObjectId, left_out: &[&[&str]]) -> &Value {
+        self.object(id).bare.get_or_init(|| {
+            let node = self.object_node(id);
+            let nodes: Vec<&Node> = left_out.iter().filter_map(|keys| node?.at(keys)).collect();
+            self.decode_object(id, &nodes)
         })
+    }
+
+    fn decode_object(&self, id: ObjectId, left_out: &[&Node]) -> Value {
+        let object = self.object(id);
+        let tree = &self.source(object.source).tree;
+        let document = &tree.documents[object.index];
+        let place = Place { source: object.source, layer: 0, delivery: Delivery::GoYamlV2First };
+        let decode = |node| decode_without(tree, document, node, place, left_out).0;
+        self.object_node(id).map_or(NULL.clone(), decode)
     }
 
     /// The node of an object.

@@ -5,9 +5,10 @@ use super::context::Scene;
 use super::each::Hit;
 use super::expression::{Bindings, DefaultValue, KeyOrIndex, Memo};
 use super::header::Header;
+use super::needs::Needs;
 use crate::project::{Layer, LayerKind};
 use crate::value::Value;
-use crate::value::path::{Segment, Shown};
+use crate::value::path::Segment;
 
 /// The bindings of a rule at one value.
 pub(super) fn bindings<'b>(
@@ -28,18 +29,18 @@ pub(super) fn bindings<'b>(
             Segment::Index(index) => Some(*index),
             Segment::Key(_) => None,
         }),
-        path: Shown(&hit.path).to_string().into(),
+        way: &hit.path,
         parent: hit.parent,
         default: default(scene, &hit.path),
         layer: layer.map(|it| it.kind),
         delivery: layer.map(|it| it.delivery.as_str()),
         layers: release.map_or(&[], |it| &it.layers),
         values: release.map(|_| scene.root),
-        release: if header.needs_release { scene.release() } else { None },
+        release: if header.needs.has(Needs::RELEASE) { scene.release() } else { None },
         chart: scene.chart.as_ref(),
         app: scene.app.as_ref(),
-        object: scene.object,
-        releases: header.needs_releases.then(|| scene.releases()),
+        object: if header.needs.has(Needs::OBJECT) { scene.object() } else { None },
+        releases: header.needs.has(Needs::RELEASES).then(|| scene.releases()),
         data: &rule.data,
         memo: Memo::default(),
         ..Bindings::of(scene.project, hit.value)

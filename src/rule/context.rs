@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 use std::sync::OnceLock;
 
+use super::needs::{CARRIED, Needs};
 use super::scope::lineage;
 use super::secrets::Secrets;
 use crate::project::{ChartSource, ObjectId, Project, Release};
@@ -11,6 +12,8 @@ use crate::value::{Value, ValueKind};
 /// What all scenes of a project share, made when a rule first needs it.
 pub(super) struct Shared<'a> {
     project: &'a Project,
+    /// What the rules of the run ask for.
+    needs: Needs,
     /// Every release as a value: what `releases` is where nothing narrower is known.
     all: OnceLock<Value>,
     /// Every release by the path of its object, in order of path.
@@ -20,13 +23,13 @@ pub(super) struct Shared<'a> {
 }
 
 impl<'a> Shared<'a> {
-    pub(super) fn new(project: &'a Project) -> Self {
-        Self { project, all: OnceLock::new(), by_path: OnceLock::new(), files: OnceLock::new() }
+    pub(super) fn new(project: &'a Project, needs: Needs) -> Self {
+        Self { project, needs, all: OnceLock::new(), by_path: OnceLock::new(), files: OnceLock::new() }
     }
 
     fn all(&self) -> &Value {
         self.all.get_or_init(|| {
-            let values = self.project.releases.iter().map(|it| release_value(self.project, it)).collect();
+            let values = self.project.releases.iter().map(|it| self.release_value(it)).collect();
             Value::computed(ValueKind::List(values))
         })
     }
@@ -42,6 +45,40 @@ impl<'a> Shared<'a> {
         });
         let start = by_path.partition_point(|(path, _)| *path < folder);
         by_path[start..].iter().take_while(|(path, _)| path.starts_with(folder)).map(|(_, it)| *it).collect()
+    }
+
+    /// A release as rules see it; what no rule asks for is left out.
+    fn release_value(&self, release: &Release) -> Value {
+        let project = self.project;
+        let object = release.object.filter(|_| self.needs.has(Needs::OBJECT_OF_RELEASE));
+        let object = object.map_or_else(null, |id| object_of(project, release, id).clone());
+        let values = self.needs.has(Needs::VALUES_OF_RELEASE).then(|| release.values.clone());
+        let source = match release.source {
+            ChartSource::Absent => null(),
+            ChartSource::Unknown => unknown(),
+            ChartSource::Object(id) => project.object_value(id).clone(),
+        };
+        let layers = release.layers.iter().map(|layer| {
+            let written = layer.written.as_ref().map(|it| project.source(it.source));
+            let kind = written.map(|it| Value::text(it.document.kind.as_str()));
+            Value::map([
+                ("layer", Value::text(layer.kind.as_str())),
+                ("kind", kind.unwrap_or_else(unknown)),
+                ("name", optional(layer.name.as_deref())),
+            ])
+        });
+        Value::map([
+            ("name", release.name.as_deref().map_or_else(unknown, Value::text)),
+            ("namespace", optional(release.namespace.as_deref())),
+            ("fullname", release.fullname().map_or_else(unknown, Value::text)),
+            ("complete", Value::computed(ValueKind::Bool(release.is_complete))),
+            ("chart", chart(release)),
+            ("app", release.app.as_deref().map_or_else(unknown, Value::text)),
+            ("values", values.unwrap_or_else(null)),
+            ("object", object),
+            ("source", source),
+            ("layers", Value::computed(ValueKind::List(layers.collect()))),
+        ])
     }
 
     /// The paths of the files below a folder.
@@ -63,8 +100,6 @@ pub(super) struct Scene<'a> {
     pub(super) subject: Subject<'a>,
     /// The effective values, or the object.
     pub(super) root: &'a Value,
-    /// The object in scope, or the HelmRelease or Application of the release.
-    pub(super) object: Option<&'a Value>,
     pub(super) chart: Option<Value>,
     pub(super) app: Option<Value>,
     release: OnceCell<Value>,
@@ -87,7 +122,6 @@ impl<'a> Scene<'a> {
             shared,
             subject: Subject::Release(release),
             root: values,
-            object: release.object.map(|id| object_of(project, release, id)),
             chart: Some(chart(release)),
             app: release.app.as_deref().map(Value::text),
             release: OnceCell::new(),
@@ -97,13 +131,13 @@ impl<'a> Scene<'a> {
 
     pub(super) fn of_object(shared: &'a Shared<'a>, id: ObjectId) -> Self {
         let project = shared.project;
-        let value = project.object_value(id);
+        let reads_values = shared.needs.has(Needs::VALUES_IN_OBJECT);
+        let value = if reads_values { project.object_value(id) } else { project.bare_object(id, &CARRIED) };
         Self {
             project,
             shared,
             subject: Subject::Object(id),
             root: value,
-            object: Some(value),
             chart: None,
             app: None,
             release: OnceCell::new(),
@@ -119,10 +153,18 @@ impl<'a> Scene<'a> {
         }
     }
 
+    /// The object in scope, or the HelmRelease or Application of the release.
+    pub(super) fn object(&self) -> Option<&'a Value> {
+        match self.subject {
+            Subject::Release(release) => Some(object_of(self.project, release, release.object?)),
+            Subject::Object(_) => Some(self.root),
+        }
+    }
+
     /// `release`; made when a rule first needs it.
     pub(super) fn release(&self) -> Option<&Value> {
         let release = self.as_release()?;
-        Some(self.release.get_or_init(|| release_value(self.project, release)))
+        Some(self.release.get_or_init(|| self.shared.release_value(release)))
     }
 
     /// `releases`; made when a rule first needs it.
@@ -134,7 +176,7 @@ impl<'a> Scene<'a> {
         match object.map(|id| led_to(self.shared, id)) {
             None | Some(Led::Anywhere) => self.shared.all(),
             Some(Led::To(found)) => self.releases.get_or_init(|| {
-                let values = found.into_iter().map(|it| release_value(self.project, it)).collect();
+                let values = found.into_iter().map(|it| self.shared.release_value(it)).collect();
                 Value::computed(ValueKind::List(values))
             }),
         }
@@ -208,36 +250,6 @@ fn is_all_there(shared: &Shared<'_>, folder: &str) -> bool {
 /// The object of a release, after the patches of its overlay.
 pub(super) fn object_of<'a>(project: &'a Project, release: &'a Release, id: ObjectId) -> &'a Value {
     release.patched.as_deref().unwrap_or_else(|| project.object_value(id))
-}
-
-fn release_value(project: &Project, release: &Release) -> Value {
-    let object = release.object.map_or_else(null, |id| object_of(project, release, id).clone());
-    let source = match release.source {
-        ChartSource::Absent => null(),
-        ChartSource::Unknown => unknown(),
-        ChartSource::Object(id) => project.object_value(id).clone(),
-    };
-    let layers = release.layers.iter().map(|layer| {
-        let written = layer.written.as_ref().map(|it| project.source(it.source));
-        let kind = written.map(|it| Value::text(it.document.kind.as_str()));
-        Value::map([
-            ("layer", Value::text(layer.kind.as_str())),
-            ("kind", kind.unwrap_or_else(unknown)),
-            ("name", optional(layer.name.as_deref())),
-        ])
-    });
-    Value::map([
-        ("name", release.name.as_deref().map_or_else(unknown, Value::text)),
-        ("namespace", optional(release.namespace.as_deref())),
-        ("fullname", release.fullname().map_or_else(unknown, Value::text)),
-        ("complete", Value::computed(ValueKind::Bool(release.is_complete))),
-        ("chart", chart(release)),
-        ("app", release.app.as_deref().map_or_else(unknown, Value::text)),
-        ("values", release.values.clone()),
-        ("object", object),
-        ("source", source),
-        ("layers", Value::computed(ValueKind::List(layers.collect()))),
-    ])
 }
 
 fn chart(release: &Release) -> Value {

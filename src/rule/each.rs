@@ -1,13 +1,13 @@
 //! Which values become `self`: paths walked straight, filters of all rules matched in one walk.
 
+use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::{Arc, OnceLock};
-
-use regex::Regex;
 
 use super::file::words::{KindWord, StyleWord};
 use super::header::Each;
 use super::path::Step;
-use super::pattern::compile;
+use super::pattern::TextPattern;
 use super::set::KnownRule;
 use crate::project::Project;
 use crate::value::path::Segment;
@@ -25,49 +25,100 @@ pub(super) struct Hit<'a> {
     pub(super) key: Option<Arc<str>>,
 }
 
-/// The regular expressions of a rule's filter, compiled when a value first gets that far.
+/// The regular expressions of a rule's filter.
 #[derive(Debug, Default)]
 pub(super) struct Patterns {
-    key: OnceLock<Option<Regex>>,
-    raw: OnceLock<Option<Regex>>,
+    key: OnceLock<TextPattern>,
+    raw: OnceLock<TextPattern>,
 }
 
-/// Calls `each` for every match of every rule: `deep` rules share one walk, the others follow their paths.
+/// The rules of one release or object.
+pub(super) struct Rules<'a, 'm> {
+    /// Those that follow their paths.
+    pub(super) straight: Vec<&'a KnownRule>,
+    /// Those of the run that look at every depth.
+    pub(super) deep: &'m [&'a KnownRule],
+    /// Which of `deep` are asked, by index; none of them if it is empty.
+    pub(super) asked: Vec<bool>,
+    pub(super) memo: &'m mut Memo,
+}
+
+/// Which deep rules the keys met so far may concern. Files repeat their keys, so each is looked at once.
+#[derive(Default)]
+pub(super) struct Memo {
+    by_key: HashMap<Arc<str>, Rc<Candidates>>,
+    /// Of values without a key: the root, items.
+    keyless: Option<Rc<Candidates>>,
+}
+
+/// Indices of deep rules by the kind of value.
+type Candidates = [Vec<usize>; N_KINDS];
+
+impl Memo {
+    fn candidates(&mut self, deep: &[&KnownRule], step: Option<Down<'_>>) -> Rc<Candidates> {
+        match step {
+            Some(Down::Key(key)) => match self.by_key.get(&**key) {
+                Some(known) => known.clone(),
+                None => self.by_key.entry(key.clone()).or_insert(candidates(deep, Some(key))).clone(),
+            },
+            Some(Down::Index(_)) | None => self.keyless.get_or_insert_with(|| candidates(deep, None)).clone(),
+        }
+    }
+}
+
+fn candidates(deep: &[&KnownRule], key: Option<&str>) -> Rc<Candidates> {
+    let mut candidates = Candidates::default();
+    for (idx, rule) in deep.iter().enumerate() {
+        let filter = &rule.header.each;
+        let is_key = filter.key.as_ref().is_none_or(|pattern| {
+            let pattern = rule.patterns.key.get_or_init(|| TextPattern::proven(&**pattern));
+            key.is_some_and(|key| pattern.is_match(key) == Some(true))
+        });
+        let is_kind =
+            |kind: &usize| filter.kinds.is_empty() || filter.kinds.iter().any(|it| index_of(*it) == *kind);
+        if is_key {
+            (0..N_KINDS).filter(is_kind).for_each(|kind| candidates[kind].push(idx));
+        }
+    }
+    candidates.into()
+}
+
+/// Calls `each` for every match of every rule: deep rules share one walk, the others follow their paths.
 pub(super) fn hits<'a>(
     project: &'a Project,
     root: &'a Value,
-    rules: &[&'a KnownRule],
+    rules: Rules<'a, '_>,
     each: &mut dyn FnMut(&'a KnownRule, Hit<'a>),
 ) {
-    let mut table: [Vec<&'a KnownRule>; N_KINDS] = Default::default();
-    for rule in rules {
+    let top = Spot { value: root, parent: &NULL, step: None };
+    for rule in rules.straight {
         let filter = &rule.header.each;
-        if filter.is_deep {
-            let kinds = (0..N_KINDS).filter(|kind| {
-                filter.kinds.is_empty() || filter.kinds.iter().any(|it| index_of(*it) == *kind)
-            });
-            kinds.for_each(|kind| table[kind].push(rule));
-        } else if filter.paths.is_empty() {
+        if filter.paths.is_empty() {
             each(rule, Hit { value: root, parent: &NULL, path: Vec::new(), key: None });
-        } else {
-            for pattern in filter.paths.iter() {
-                let mut walk = Walk {
-                    trail: Vec::new(),
-                    each: &mut |trail| {
-                        if is_match(project, rule, trail) {
-                            each(rule, trail.hit());
-                        }
-                    },
-                };
-                walk.straight(Spot { value: root, parent: &NULL, step: None }, &pattern.steps);
-            }
+            continue;
+        }
+        for pattern in filter.paths.iter() {
+            let mut walk = Walk {
+                trail: Vec::new(),
+                each: &mut |trail| {
+                    if is_match(project, rule, trail) {
+                        each(rule, trail.hit());
+                    }
+                },
+            };
+            walk.straight(top, &pattern.steps);
         }
     }
-    if table.iter().any(|it| !it.is_empty()) {
+    if rules.asked.contains(&true) {
         let mut trail = Trail { spots: Vec::new() };
-        deep(Spot { value: root, parent: &NULL, step: None }, &mut trail, &mut |trail| {
-            for rule in &table[kind_index(trail.last().value)] {
-                if is_on_path(&rule.header.each, trail) && is_match(project, rule, trail) {
+        deep(top, &mut trail, &mut |trail| {
+            let spot = trail.last();
+            for idx in &rules.memo.candidates(rules.deep, spot.step)[kind_index(spot.value)] {
+                let rule = rules.deep[*idx];
+                if rules.asked[*idx]
+                    && is_let_through(project, rule, spot.value)
+                    && is_on_path(&rule.header.each, trail)
+                {
                     each(rule, trail.hit());
                 }
             }
@@ -129,7 +180,7 @@ impl<'a> Trail<'a> {
     fn hit(&self) -> Hit<'a> {
         let last = self.last();
         let path = self.spots.iter().filter_map(|spot| match spot.step? {
-            Down::Key(key) => Some(Segment::Key((**key).into())),
+            Down::Key(key) => Some(Segment::Key(key.clone())),
             Down::Index(index) => Some(Segment::Index(index)),
         });
         let key = match last.step {
@@ -208,7 +259,14 @@ fn is_step(step: &Step, down: Option<Down<'_>>) -> bool {
 
 fn is_on_path(each: &Each, trail: &Trail<'_>) -> bool {
     let spots = &trail.spots[1..];
-    each.paths.iter().any(|pattern| is_way(&pattern.steps, spots))
+    each.paths.iter().any(|pattern| match pattern.steps.split_first() {
+        // Most patterns begin anywhere; then the end of the way decides.
+        Some((Step::Deep, end)) if !end.contains(&Step::Deep) => {
+            spots.len() >= end.len()
+                && end.iter().rev().zip(spots.iter().rev()).all(|(step, spot)| is_step(step, spot.step))
+        }
+        Some(_) | None => is_way(&pattern.steps, spots),
+    })
 }
 
 fn is_way(steps: &[Step], spots: &[Spot<'_>]) -> bool {
@@ -224,16 +282,28 @@ fn is_way(steps: &[Step], spots: &[Spot<'_>]) -> bool {
     }
 }
 
-/// Whether the filter of a rule, paths aside, lets a value through; the cheap questions come first.
+/// Whether the filter of a rule, paths aside, lets a value through.
 fn is_match(project: &Project, rule: &KnownRule, trail: &Trail<'_>) -> bool {
     let filter = &rule.header.each;
-    if !filter.is_filter {
-        return true;
-    }
     let Spot { value, step, .. } = trail.last();
-    let is_kind = filter.kinds.is_empty() || filter.kinds.iter().any(|it| index_of(*it) == kind_index(value));
+    let is_kind =
+        || filter.kinds.is_empty() || filter.kinds.iter().any(|it| index_of(*it) == kind_index(value));
+    let is_key = || match (&filter.key, step) {
+        (None, _) => true,
+        (Some(pattern), Some(Down::Key(name))) => {
+            let pattern = rule.patterns.key.get_or_init(|| TextPattern::proven(&**pattern));
+            pattern.is_match(name) == Some(true)
+        }
+        (Some(_), Some(Down::Index(_)) | None) => false,
+    };
+    !filter.is_filter || is_kind() && is_key() && is_let_through(project, rule, value)
+}
+
+/// The same, kind and key aside as well; the cheap questions come first.
+fn is_let_through(project: &Project, rule: &KnownRule, value: &Value) -> bool {
+    let filter = &rule.header.each;
     let must_be_written = filter.is_written || filter.raw.is_some() || !filter.styles.is_empty();
-    if !is_kind || must_be_written && !value.is_written() {
+    if must_be_written && !value.is_written() {
         return false;
     }
     let is_scalar = !matches!(value.kind, ValueKind::List(_) | ValueKind::Map(_));
@@ -243,21 +313,11 @@ fn is_match(project: &Project, rule: &KnownRule, trail: &Trail<'_>) -> bool {
             return false;
         }
     }
-    if let Some(pattern) = &filter.key {
-        let key = rule.patterns.key.get_or_init(|| compile(pattern).ok());
-        let is_key = match (key, step) {
-            (Some(key), Some(Down::Key(name))) => key.is_match(name),
-            (_, Some(Down::Key(_) | Down::Index(_)) | None) => false,
-        };
-        if !is_key {
-            return false;
-        }
-    }
-    filter.raw.as_ref().is_none_or(|pattern| {
-        let raw = rule.patterns.raw.get_or_init(|| compile(pattern).ok());
-        let text = value.origin.source.map(|id| &project.source(id).text[value.origin.range]);
-        is_scalar && text.zip(raw.as_ref()).is_some_and(|(text, raw)| raw.is_match(text))
-    })
+    let Some(pattern) = &filter.raw else { return true };
+    let Some(source) = value.origin.source else { return false };
+    let text = &project.source(source).text[value.origin.range];
+    let pattern = rule.patterns.raw.get_or_init(|| TextPattern::proven(&**pattern));
+    (is_scalar || matches!(text, "{}" | "[]")) && pattern.is_match(text) == Some(true)
 }
 
 fn style_of(word: StyleWord) -> Style {

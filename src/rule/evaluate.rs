@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::bind::{bindings, layer_kind};
 use super::context::{Scene, Shared};
 use super::decide::speaking_case;
-use super::each::{Hit, hits};
+use super::each::{Hit, Memo, hits};
 use super::expression::Why;
 use super::refused::{Refused, is_judged_by};
 use super::scope::{Scoped, Versions, is_in_scope, is_layer};
@@ -70,28 +70,29 @@ fn judge(
 ) -> Said {
     let scoped = Scoped::new(rules, settings);
     let hidden: Vec<_> = project.releases.par_iter().map(|it| refused.hidden(project, it)).collect();
-    let shared = Shared::new(project);
-    let of_releases = project.releases.par_iter().zip(&hidden).map(|(release, hidden)| {
-        let mut said = Said::default();
-        if is_reported(project, release) {
-            let mut judge = |values, runs: &dyn Fn(&KnownRule) -> bool| {
-                judge_release(&shared, (release, values), &scoped, (selection, runs), &mut said);
-            };
-            match hidden {
-                None => judge(&release.values, &|_| true),
-                Some(hidden) => {
-                    judge(&release.values, &is_judged_by);
-                    judge(hidden, &|it| !is_judged_by(it));
+    let shared = Shared::new(project, scoped.needs);
+    let of_releases =
+        project.releases.par_iter().zip(&hidden).map_init(Memo::default, |memo, (release, hidden)| {
+            let mut said = Said::default();
+            if is_reported(project, release) {
+                let mut judge = |values, runs: &dyn Fn(&KnownRule) -> bool| {
+                    judge_release(&shared, (release, values), (&scoped, memo), (selection, runs), &mut said);
+                };
+                match hidden {
+                    None => judge(&release.values, &|_| true),
+                    Some(hidden) => {
+                        judge(&release.values, &is_judged_by);
+                        judge(hidden, &|it| !is_judged_by(it));
+                    }
                 }
             }
-        }
-        said
-    });
+            said
+        });
     let objects: Vec<(ObjectId, &Object)> = project.objects().collect();
-    let of_objects = objects.par_iter().map(|(id, object)| {
+    let of_objects = objects.par_iter().map_init(Memo::default, |memo, (id, object)| {
         let mut said = Said::default();
         if project.file(project.source(object.source).file).is_reported() {
-            judge_object(&shared, object, *id, &scoped, &mut said);
+            judge_object(&shared, object, *id, (&scoped, memo), &mut said);
         }
         said
     });
@@ -116,7 +117,7 @@ fn is_reported(project: &Project, release: &Release) -> bool {
 fn judge_release<'a>(
     shared: &'a Shared<'a>,
     (release, values): (&'a Release, &'a Value),
-    scoped: &Scoped<'_>,
+    (scoped, memo): (&Scoped<'_>, &mut Memo),
     (selection, runs): (Selection, &dyn Fn(&KnownRule) -> bool),
     said: &mut Said,
 ) {
@@ -132,17 +133,14 @@ fn judge_release<'a>(
         };
         is_in_scope(rule, release, &versions) && is_due() && runs(rule)
     };
-    let rules: Vec<&KnownRule> = rules.filter(is_run).collect();
     let n_before = said.0.len();
-    hits(scene.project, scene.root, &rules, &mut |rule, hit| {
+    hits(scene.project, scene.root, scoped.sorted(rules.filter(is_run), memo), &mut |rule, hit| {
         if is_layer(&rule.header, layer_kind(&scene, hit.value)) {
             judge_value(&scene, rule, &hit, said);
         }
     });
     for diagnostic in &mut said.0[n_before..] {
-        let is_chart_rule = rules
-            .iter()
-            .any(|it| it.id() == diagnostic.rule.as_str() && it.header.scope.chart.as_deref() != Some("*"));
+        let is_chart_rule = scoped.of_chart(release).iter().any(|it| it.id() == diagnostic.rule.as_str());
         if let Some(confidence) = release.chart.confidence.filter(|_| is_chart_rule) {
             diagnostic.confidence = diagnostic.confidence.min(confidence);
         }
@@ -153,15 +151,16 @@ fn judge_object<'a>(
     shared: &'a Shared<'a>,
     object: &Object,
     id: ObjectId,
-    scoped: &Scoped<'_>,
+    (scoped, memo): (&Scoped<'_>, &mut Memo),
     said: &mut Said,
 ) {
-    let rules: Vec<&KnownRule> = scoped.of_kind(object).collect();
-    if rules.is_empty() {
+    let mut rules = scoped.of_kind(object).peekable();
+    if rules.peek().is_none() {
         return;
     }
     let scene = Scene::of_object(shared, id);
-    hits(scene.project, scene.root, &rules, &mut |rule, hit| judge_value(&scene, rule, &hit, said));
+    let rules = scoped.sorted(rules, memo);
+    hits(scene.project, scene.root, rules, &mut |rule, hit| judge_value(&scene, rule, &hit, said));
 }
 
 fn judge_value(scene: &Scene<'_>, known: &KnownRule, hit: &Hit<'_>, said: &mut Said) {

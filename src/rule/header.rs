@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use super::expression::{Program, ReadPath, Segment};
 use super::file::words::{KindWord, LayerWord, SetWord, StyleWord};
 use super::file::{EachFile, RuleFile};
+use super::needs::Needs;
 use super::path::{self, Step};
 
 /// A list that is a constant for built-in rules.
@@ -29,10 +30,8 @@ pub struct Header {
     pub reads: Listed<Pattern>,
     /// Whether it runs whatever is written.
     pub is_always: bool,
-    /// Whether an expression or a hole needs `release`.
-    pub needs_release: bool,
-    /// Whether an expression or a hole needs `releases`.
-    pub needs_releases: bool,
+    /// What its expressions and holes ask for beyond values.
+    pub needs: Needs,
 }
 
 /// Whom a rule is about.
@@ -164,7 +163,7 @@ pub struct Programs {
 impl Header {
     /// Whether the rule looks at more than the values: a release, other releases, objects.
     pub fn asks_beyond(&self) -> bool {
-        self.needs_release || self.needs_releases || (self.is_always && !self.scope.is_complete)
+        self.needs.has(Needs::RELEASE | Needs::RELEASES) || (self.is_always && !self.scope.is_complete)
     }
 
     /// The header of a rule that was read and whose expressions compile.
@@ -172,8 +171,8 @@ impl Header {
         let each = Each::of(file.each.as_ref());
         let scope = Scope::of(file);
         let conditions: Vec<ReadPath> = programs.conditions.iter().flat_map(Program::reads).collect();
-        let others = programs.others.iter().flat_map(Program::reads);
-        let roots: Vec<&str> = others.map(|it| it.root).chain(conditions.iter().map(|it| it.root)).collect();
+        let others: Vec<ReadPath> = programs.others.iter().flat_map(Program::reads).collect();
+        let needs = needs(&each, &scope, others.iter().chain(&conditions));
         let asks_beyond =
             conditions.iter().any(|it| matches!(it.root, "release" | "releases" | "object" | "chart"));
         let reads = if scope.chart.is_some() { reads(&each, &scope, &conditions) } else { Vec::new() };
@@ -184,10 +183,43 @@ impl Header {
             reads: reads.into(),
             each,
             scope,
-            needs_release: roots.contains(&"release"),
-            needs_releases: roots.contains(&"releases"),
+            needs,
         }
     }
+}
+
+/// What a rule asks for beyond values. In one about objects `self` and `parent` are parts of the object.
+fn needs<'p>(each: &Each, scope: &Scope, read: impl Iterator<Item = &'p ReadPath>) -> Needs {
+    let is_about_object = scope.chart.is_none();
+    let whole = [Pattern { steps: Cow::Borrowed(&[]) }];
+    let selves: &[Pattern] = if each.paths.is_empty() { &whole } else { &each.paths };
+    let mut needs = Needs::default();
+    for path in read {
+        needs |= Needs::of(path);
+        if is_about_object && matches!(path.root, "self" | "parent") {
+            for pattern in selves {
+                let above = if path.root == "parent" {
+                    pattern.steps.len().saturating_sub(1)
+                } else {
+                    pattern.steps.len()
+                };
+                let steps = pattern.steps[..above].iter().map(|step| match step {
+                    Step::Key(key) => Some(Segment::Key(key.as_ref().into())),
+                    Step::Index(_) | Step::AnyKey | Step::AnyItem | Step::Any => Some(Segment::Any),
+                    Step::Deep => None,
+                });
+                // Below `**` everything can be met.
+                let steps: Option<Vec<Segment>> = steps.collect();
+                needs |= steps.map_or(Needs::VALUES_IN_OBJECT, |it| {
+                    Needs::in_object(&[&it[..], &path.segments].concat())
+                });
+            }
+        }
+    }
+    if is_about_object && each.is_deep {
+        needs |= Needs::VALUES_IN_OBJECT;
+    }
+    needs
 }
 
 /// The paths of values that the conditions read, `self` and `parent` resolved.

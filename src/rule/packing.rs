@@ -10,6 +10,7 @@ pub mod file;
 pub mod header;
 pub mod hole;
 pub mod load;
+mod needs;
 pub mod path;
 mod pattern;
 
@@ -29,12 +30,13 @@ pub fn packed(id: &str, text: &str, full_path: &str) -> Result<String, Vec<Probl
 }
 
 fn header_source(header: &Header) -> String {
-    let Header { id, set, scope, each, reads, is_always, needs_release, needs_releases } = header;
+    let Header { id, set, scope, each, reads, is_always, needs } = header;
     let (scope, each, reads) = (scope_source(scope), each_source(each), patterns_source(reads));
     format!(
         "super::header::Header {{ id: {}, set: super::file::words::SetWord::{set:?}, scope: {scope}, each: {each}, reads: {reads}, \
-         is_always: {is_always}, needs_release: {needs_release}, needs_releases: {needs_releases} }}",
-        text_source(id)
+         is_always: {is_always}, needs: super::needs::Needs({}) }}",
+        text_source(id),
+        needs.0
     )
 }
 

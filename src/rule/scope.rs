@@ -4,8 +4,10 @@ use std::collections::{HashMap, HashSet};
 
 use semver::Version;
 
+use super::each::{Memo, Rules};
 use super::file::words::LayerWord;
 use super::header::{Header, Kind};
+use super::needs::Needs;
 use super::set::{KnownRule, RuleSet};
 use crate::chart::built_in;
 use crate::chart::version::{VersionRange, parse_version};
@@ -15,18 +17,25 @@ use crate::project::{LayerKind, Object, Project, Release};
 use crate::text::FileId;
 
 /// The rules of a run by whom they are about.
+#[derive(Default)]
 pub(super) struct Scoped<'a> {
     /// Rules about any values.
     pub(super) any: Vec<&'a KnownRule>,
     by_chart: HashMap<&'a str, Vec<&'a KnownRule>>,
     by_kind: HashMap<&'a str, Vec<&'a KnownRule>>,
+    /// Those among them that look at every depth.
+    deep: Vec<&'a KnownRule>,
+    /// What all of them ask for.
+    pub(super) needs: Needs,
 }
 
 impl<'a> Scoped<'a> {
     /// The rules the user wants to hear.
     pub(super) fn new(rules: &'a RuleSet, settings: &Settings) -> Self {
-        let mut scoped = Self { any: Vec::new(), by_chart: HashMap::new(), by_kind: HashMap::new() };
+        let mut scoped = Self::default();
         for rule in rules.iter().filter(|it| is_wanted(it, settings)) {
+            scoped.needs |= rule.header.needs;
+            scoped.deep.extend(rule.header.each.is_deep.then_some(&**rule));
             match rule.header.scope.chart.as_deref() {
                 Some("*") => scoped.any.push(rule),
                 Some(chart) => scoped.by_chart.entry(chart).or_default().push(rule),
@@ -46,6 +55,23 @@ impl<'a> Scoped<'a> {
     /// The rules about this release's chart.
     pub(super) fn of_chart(&self, release: &Release) -> &[&'a KnownRule] {
         lineage(release).and_then(|it| self.by_chart.get(it)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Rules of this run by how they find their values.
+    pub(super) fn sorted<'m>(
+        &'m self,
+        rules: impl Iterator<Item = &'a KnownRule>,
+        memo: &'m mut Memo,
+    ) -> Rules<'a, 'm> {
+        let (mut straight, mut asked) = (Vec::new(), vec![false; self.deep.len()]);
+        for rule in rules {
+            let is_deep = rule.header.each.is_deep;
+            match self.deep.iter().position(|it| is_deep && std::ptr::eq(*it, rule)) {
+                Some(idx) => asked[idx] = true,
+                None => straight.push(rule),
+            }
+        }
+        Rules { straight, deep: &self.deep, asked, memo }
     }
 
     /// The rules about this kind of object.

@@ -27,6 +27,17 @@ pub struct Place {
 
 /// Decodes the part of a document below `node`; what cannot be known is unknown.
 pub fn decode(tree: &Tree, document: &Document, node: &Node, place: Place) -> (Value, Vec<Problem>) {
+    decode_without(tree, document, node, place, &[])
+}
+
+/// The same, with the nodes `left_out` unknown.
+pub fn decode_without(
+    tree: &Tree,
+    document: &Document,
+    node: &Node,
+    place: Place,
+    left_out: &[&Node],
+) -> (Value, Vec<Problem>) {
     let mut anchors = HashMap::new();
     if tree.n_anchors > 0 {
         collect_anchors(&document.root, &mut anchors);
@@ -41,6 +52,7 @@ pub fn decode(tree: &Tree, document: &Document, node: &Node, place: Place) -> (V
         active: Vec::new(),
         n_values: 0,
         depth: 0,
+        left_out,
     };
     let end = document.range.end().max(node.range.end());
     let is_whole = std::ptr::eq(node, &raw const document.root);
@@ -130,12 +142,14 @@ struct Decoder<'t> {
     n_values: usize,
     /// Maps around; 1 at the top of a text.
     depth: usize,
+    /// What is not looked at.
+    left_out: &'t [&'t Node],
 }
 
 impl<'t> Decoder<'t> {
     fn node(&mut self, node: &'t Node, extent: TextRange) -> Value {
         self.n_values += 1;
-        if self.n_values > MAX_VALUES {
+        if self.n_values > MAX_VALUES || self.left_out.iter().any(|it| std::ptr::eq(*it, node)) {
             return self.value(node, ValueKind::Unknown);
         }
         match &node.kind {

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use super::fault::{Culprit, Fault, nearest, regex_message, unknown_function, wrong_arity};
 use super::functions::{self, Form, Function};
-use super::node::{Each, Node, Operator, Pattern, Question, Root, TypeName};
+use super::node::{Each, Node, Operator, Question, Root, TypeName};
 use super::parse::{self, Use};
 use super::{CompileError, Names, Program};
 use crate::chart::version;
+use crate::rule::pattern::TextPattern;
 use cel::common::ast::{CallExpr, ComprehensionExpr, EntryExpr, Expr, LiteralValue, MapExpr, operators};
 
 /// Compiles the text of an expression.
@@ -308,7 +309,12 @@ fn function_node(
         let culprit = Culprit::Literal(literal.to_string());
         match function.name {
             "matches" | "find" => {
-                let pattern = match Pattern::new(literal, is_proven) {
+                let pattern = if is_proven {
+                    Ok(TextPattern::proven(&**literal))
+                } else {
+                    TextPattern::new(&**literal)
+                };
+                let pattern = match pattern {
                     Ok(pattern) => pattern,
                     Err(error) => return Fault::new(culprit, regex_message(&error)),
                 };

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::node::{Each, Node, Operator, Root};
 use super::val::{Answer, Val, View};
 use super::{Bindings, DefaultValue, KeyOrIndex, Why, functions, place};
+use crate::value::path::Shown;
 
 /// Evaluates a whole expression.
 pub(super) fn evaluate<'a>(node: &Node, bindings: &Bindings<'a>) -> Answer<'a> {
@@ -69,11 +70,11 @@ impl<'a> Evaluation<'_, 'a> {
             Node::Call(function, arguments) => self.call(function, arguments, frame),
             Node::Matches(text, pattern) => {
                 let text = self.eval(text, frame)?;
-                Ok(Val::Bool(pattern.get().ok_or(Why::Unknown)?.is_match(text.to_text()?)))
+                Ok(Val::Bool(pattern.is_match(text.to_text()?).ok_or(Why::Unknown)?))
             }
             Node::Find(text, pattern) => {
                 let text = self.eval(text, frame)?;
-                Ok(functions::text::found(pattern.get().ok_or(Why::Unknown)?, text.to_text()?))
+                Ok(functions::text::found(pattern.regex().ok_or(Why::Unknown)?, text.to_text()?))
             }
             Node::Satisfies(version, range) => {
                 functions::kinds::satisfies_range(self.eval(version, frame)?.to_text()?, range)
@@ -92,7 +93,7 @@ impl<'a> Evaluation<'_, 'a> {
                 KeyOrIndex::Absent => Val::Null,
             },
             Root::Index => bindings.index.map_or(Val::Null, int),
-            Root::Path => Val::Text(bindings.path.clone()),
+            Root::Path => Val::text(Shown(bindings.way).to_string()),
             Root::Parent => Val::Tree(bindings.parent),
             Root::Default => match bindings.default {
                 DefaultValue::Known(value) => Val::Tree(value),

@@ -169,8 +169,8 @@ pub struct Bindings<'a> {
     pub key: KeyOrIndex,
     /// `index`
     pub index: Option<usize>,
-    /// `path`
-    pub path: Arc<str>,
+    /// The way to `self`; `path` is its text.
+    pub way: &'a [crate::value::path::Segment],
     /// `default`
     pub default: DefaultValue<'a>,
     /// `layer`
@@ -210,7 +210,7 @@ impl<'a> Bindings<'a> {
             parent: &crate::value::NULL,
             key: KeyOrIndex::Absent,
             index: None,
-            path: "".into(),
+            way: &[],
             default: DefaultValue::Unknown,
             layer: None,
             delivery: None,

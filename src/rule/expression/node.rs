@@ -1,12 +1,10 @@
 //! The compiled form of an expression: every name resolved, every literal pattern ready.
 
-use std::sync::{Arc, OnceLock};
-
-use regex::Regex;
+use std::sync::Arc;
 
 use super::functions::Function;
 use crate::chart::version::VersionRange;
-use crate::rule::pattern::compile;
+use crate::rule::pattern::TextPattern;
 
 /// A node of a compiled expression.
 #[derive(Debug, Clone)]
@@ -42,35 +40,11 @@ pub(super) enum Node {
     Collect(Box<Node>, Option<Box<Node>>, Box<Node>),
     Call(&'static Function, Vec<Node>),
     /// `matches` with a literal pattern.
-    Matches(Box<Node>, Pattern),
+    Matches(Box<Node>, TextPattern),
     /// `find` with a literal pattern.
-    Find(Box<Node>, Pattern),
+    Find(Box<Node>, TextPattern),
     /// `satisfies` with a literal range.
     Satisfies(Box<Node>, VersionRange),
-}
-
-/// A literal pattern. Compiling one takes longer than all else of an expression, so those of rules that were
-/// proven when they were packed are compiled when they first meet a text.
-#[derive(Debug, Clone)]
-pub(super) struct Pattern {
-    text: Arc<str>,
-    regex: OnceLock<Option<Regex>>,
-}
-
-impl Pattern {
-    pub(super) fn new(text: &Arc<str>, is_proven: bool) -> Result<Self, regex::Error> {
-        let pattern = Self { text: text.clone(), regex: OnceLock::new() };
-        if !is_proven {
-            let regex = compile(text)?;
-            pattern.regex.get_or_init(|| Some(regex));
-        }
-        Ok(pattern)
-    }
-
-    /// The pattern compiled; `None` for one that nobody proved and that is wrong.
-    pub(super) fn get(&self) -> Option<&Regex> {
-        self.regex.get_or_init(|| compile(&self.text).ok()).as_ref()
-    }
 }
 
 /// A built-in variable.

@@ -1,5 +1,6 @@
 //! Quantities as Kubernetes writes them: `500m`, `1.5Gi`, `2`.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::rule::expression::Why;
@@ -22,6 +23,11 @@ const ONE: i128 = 1_000_000_000;
 impl Quantity {
     /// Reads a quantity; `None` if the text is none, or too big to count.
     pub(super) fn parse(text: &str) -> Option<Self> {
+        Some(Self { text: text.into(), nanos: Self::read(text)? })
+    }
+
+    /// The billionths that a text says.
+    fn read(text: &str) -> Option<i128> {
         let (is_negative, unsigned) = match text.strip_prefix('-') {
             Some(unsigned) => (true, unsigned),
             None => (false, text.strip_prefix('+').unwrap_or(text)),
@@ -33,12 +39,15 @@ impl Quantity {
             return None;
         }
         let (factor, divisor) = factor(suffix)?;
-        let digits: i128 = format!("{whole}{fraction}").parse().ok()?;
+        let digits: i128 = match fraction {
+            "" => whole.parse().ok()?,
+            _ => format!("{whole}{fraction}").parse().ok()?,
+        };
         let scale = 10_i128.checked_pow(u32::try_from(fraction.len()).ok()?)?.checked_mul(divisor)?;
         let scaled = digits.checked_mul(factor)?.checked_mul(ONE)?;
         // What is finer than a billionth is rounded up.
         let nanos = scaled / scale + i128::from(scaled % scale != 0);
-        Some(Self { text: text.into(), nanos: if is_negative { -nanos } else { nanos } })
+        Some(if is_negative { -nanos } else { nanos })
     }
 
     /// A computed quantity, written without a suffix.
@@ -79,11 +88,11 @@ fn factor(suffix: &str) -> Option<(i128, i128)> {
 }
 
 /// The text a quantity is read from: bare numbers count as well.
-fn quantity_text(val: &Val<'_>) -> Result<String, Why> {
+fn quantity_text<'v>(val: &'v Val<'_>) -> Result<Cow<'v, str>, Why> {
     match val.view() {
-        View::Text(text) => Ok(text.to_owned()),
-        View::Int(value) => Ok(value.to_string()),
-        View::Double(value) => Ok(value.to_string()),
+        View::Text(text) => Ok(text.into()),
+        View::Int(value) => Ok(value.to_string().into()),
+        View::Double(value) => Ok(value.to_string().into()),
         _ => val.is_no("a quantity"),
     }
 }
@@ -99,7 +108,7 @@ pub(super) fn quantity<'a>(values: &[Val<'a>]) -> Answer<'a> {
 }
 
 pub(super) fn is_quantity<'a>(values: &[Val<'a>]) -> Answer<'a> {
-    Ok(Val::Bool(Quantity::parse(&quantity_text(&values[0])?).is_some()))
+    Ok(Val::Bool(Quantity::read(&quantity_text(&values[0])?).is_some()))
 }
 
 fn nanos(val: &Val<'_>) -> Result<i128, Why> {

@@ -98,7 +98,7 @@ pub(super) fn below<'a>(project: &'a Project, root: &'a Value, key: &str) -> Bin
     bindings.parent = root;
     bindings.self_value = root.entry(key).map_or(&NULL, |entry| &entry.value);
     bindings.key = KeyOrIndex::Key(key.into());
-    bindings.path = key.into();
+    bindings.way = Box::leak(Box::new([crate::value::path::Segment::Key(key.into())]));
     bindings.values = Some(root);
     bindings.layer = Some(LayerKind::ConfigMap);
     bindings
