@@ -1,5 +1,6 @@
 //! What YAML takes for something else than the value it stands in: a tag, an anchor, a comment.
 
+use super::syntax::{MASK, is_secret};
 use super::teller::{Words, said};
 use crate::diagnostic::{Confidence, Diagnostic, Severity};
 use crate::project::{Layer, Project, Release};
@@ -66,6 +67,9 @@ impl Walk<'_, '_> {
         if is_empty || is_far || tag.contains("${") {
             return;
         }
+        let place = at..at + tag.len();
+        let is_hidden = is_secret(self.project.source(self.source), range(place.start, place.end));
+        let tag = if is_hidden { MASK } else { tag };
         let words = Words {
             rule: "yaml/unknown-tag",
             severity: Severity::Warning,
@@ -75,7 +79,7 @@ impl Walk<'_, '_> {
             ),
             help: "Tags such as `!reference` and `!vault` belong to other tools. A text that begins with `!` needs quotes.",
         };
-        self.say(at..at + tag.len(), words);
+        self.say(place, words);
     }
 
     /// A value that is empty because YAML took its text for an anchor, a tag or a comment.

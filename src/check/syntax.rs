@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
+use text_size::TextRange;
+
 use super::words;
 use crate::diagnostic::{Diagnostic, DocumentName, RuleId, Severity};
-use crate::project::Project;
+use crate::project::{Project, Source};
+use crate::secret::ranges::is_secret_at;
 use crate::value::SourceId;
 use crate::value::decode::hides_a_line;
 use crate::yaml::{SyntaxError, SyntaxErrorKind};
@@ -37,13 +40,26 @@ pub(super) fn check(acc: &mut Vec<Diagnostic>, project: &Project, id: SourceId) 
         if is_echo {
             continue;
         }
-        let (rule, message, help) = words::syntax_error(&error.kind);
+        let (rule, message, help) = match &error.kind {
+            SyntaxErrorKind::UnknownAnchor { .. } if is_secret(source, error.range) => {
+                words::syntax_error(&SyntaxErrorKind::UnknownAnchor { name: MASK.into() })
+            }
+            kind => words::syntax_error(kind),
+        };
         let location = source.location(error.range);
         let mut diagnostic = Diagnostic::new(RuleId::new(rule), Severity::Error, location, message);
         diagnostic.help = Some(help.to_owned());
         diagnostic.document = Some(document_at(project, id, error.range.start()));
         acc.push(diagnostic);
     }
+}
+
+/// What stands in a message for a secret.
+pub(super) const MASK: &str = "•••";
+
+/// Whether a place of a text must not be retold: a password that begins with `*` is taken for an alias.
+pub(super) fn is_secret(source: &Source, place: TextRange) -> bool {
+    source.document.kind == "Secret" || is_secret_at(&source.text, &source.tree, place)
 }
 
 /// What people call the document at a place of a text.

@@ -36,11 +36,11 @@ pub(super) fn bindings<'b>(
         delivery: layer.map(|it| it.delivery.as_str()),
         layers: release.map_or(&[], |it| &it.layers),
         values: release.map(|_| scene.root),
-        release: if header.needs.has(Needs::RELEASE) { scene.release() } else { None },
+        release: if header.needs.has(Needs::RELEASE) { scene.release(header.needs) } else { None },
         chart: scene.chart.as_ref(),
         app: scene.app.as_ref(),
         object: if header.needs.has(Needs::OBJECT) { scene.object() } else { None },
-        releases: header.needs.has(Needs::RELEASES).then(|| scene.releases()),
+        releases: header.needs.has(Needs::RELEASES).then(|| scene.releases(header.needs)),
         data: &rule.data,
         memo: Memo::default(),
         ..Bindings::of(scene.project, hit.value)

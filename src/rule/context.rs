@@ -14,8 +14,8 @@ pub(super) struct Shared<'a> {
     project: &'a Project,
     /// What the rules of the run ask for.
     needs: Needs,
-    /// Every release as a value: what `releases` is where nothing narrower is known.
-    all: OnceLock<Value>,
+    /// Every release as a value: what `releases` is where nothing narrower is known; first without what is large.
+    all: [OnceLock<Value>; 2],
     /// Every release by the path of its object, in order of path.
     by_path: OnceLock<Vec<(&'a str, &'a Release)>>,
     /// The path of every file, in order.
@@ -24,12 +24,12 @@ pub(super) struct Shared<'a> {
 
 impl<'a> Shared<'a> {
     pub(super) fn new(project: &'a Project, needs: Needs) -> Self {
-        Self { project, needs, all: OnceLock::new(), by_path: OnceLock::new(), files: OnceLock::new() }
+        Self { project, needs, all: Default::default(), by_path: OnceLock::new(), files: OnceLock::new() }
     }
 
-    fn all(&self) -> &Value {
-        self.all.get_or_init(|| {
-            let values = self.project.releases.iter().map(|it| self.release_value(it)).collect();
+    fn all(&self, size: Size) -> &Value {
+        self.all[size as usize].get_or_init(|| {
+            let values = self.project.releases.iter().map(|it| self.release_value(it, size)).collect();
             Value::computed(ValueKind::List(values))
         })
     }
@@ -48,11 +48,12 @@ impl<'a> Shared<'a> {
     }
 
     /// A release as rules see it; what no rule asks for is left out.
-    fn release_value(&self, release: &Release) -> Value {
+    fn release_value(&self, release: &Release, size: Size) -> Value {
         let project = self.project;
-        let object = release.object.filter(|_| self.needs.has(Needs::OBJECT_OF_RELEASE));
+        let is_needed = |needs| size == Size::Full && self.needs.has(needs);
+        let object = release.object.filter(|_| is_needed(Needs::OBJECT_OF_RELEASE));
         let object = object.map_or_else(null, |id| object_of(project, release, id).clone());
-        let values = self.needs.has(Needs::VALUES_OF_RELEASE).then(|| release.values.clone());
+        let values = is_needed(Needs::VALUES_OF_RELEASE).then(|| release.values.clone());
         let source = match release.source {
             ChartSource::Absent => null(),
             ChartSource::Unknown => unknown(),
@@ -102,8 +103,23 @@ pub(super) struct Scene<'a> {
     pub(super) root: &'a Value,
     pub(super) chart: Option<Value>,
     pub(super) app: Option<Value>,
-    release: OnceCell<Value>,
-    releases: OnceCell<Value>,
+    release: [OnceCell<Value>; 2],
+    releases: [OnceCell<Value>; 2],
+}
+
+/// How much of a release a rule wants to see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Size {
+    /// Neither its values nor its object: to copy them takes longer than all else.
+    Small,
+    /// What any rule of the run asks for.
+    Full,
+}
+
+impl Size {
+    fn of(needs: Needs) -> Self {
+        if needs.has(Needs::VALUES_OF_RELEASE | Needs::OBJECT_OF_RELEASE) { Self::Full } else { Self::Small }
+    }
 }
 
 /// What rules judge.
@@ -124,8 +140,8 @@ impl<'a> Scene<'a> {
             root: values,
             chart: Some(chart(release)),
             app: release.app.as_deref().map(Value::text),
-            release: OnceCell::new(),
-            releases: OnceCell::new(),
+            release: Default::default(),
+            releases: Default::default(),
         }
     }
 
@@ -140,8 +156,8 @@ impl<'a> Scene<'a> {
             root: value,
             chart: None,
             app: None,
-            release: OnceCell::new(),
-            releases: OnceCell::new(),
+            release: Default::default(),
+            releases: Default::default(),
         }
     }
 
@@ -162,21 +178,22 @@ impl<'a> Scene<'a> {
     }
 
     /// `release`; made when a rule first needs it.
-    pub(super) fn release(&self) -> Option<&Value> {
-        let release = self.as_release()?;
-        Some(self.release.get_or_init(|| self.shared.release_value(release)))
+    pub(super) fn release(&self, needs: Needs) -> Option<&Value> {
+        let (release, size) = (self.as_release()?, Size::of(needs));
+        Some(self.release[size as usize].get_or_init(|| self.shared.release_value(release, size)))
     }
 
     /// `releases`; made when a rule first needs it.
-    pub(super) fn releases(&self) -> &Value {
+    pub(super) fn releases(&self, needs: Needs) -> &Value {
+        let size = Size::of(needs);
         let object = match self.subject {
             Subject::Release(release) => release.object,
             Subject::Object(id) => Some(id),
         };
         match object.map(|id| led_to(self.shared, id)) {
-            None | Some(Led::Anywhere) => self.shared.all(),
-            Some(Led::To(found)) => self.releases.get_or_init(|| {
-                let values = found.into_iter().map(|it| self.shared.release_value(it)).collect();
+            None | Some(Led::Anywhere) => self.shared.all(size),
+            Some(Led::To(found)) => self.releases[size as usize].get_or_init(|| {
+                let values = found.into_iter().map(|it| self.shared.release_value(it, size)).collect();
                 Value::computed(ValueKind::List(values))
             }),
         }
@@ -186,7 +203,7 @@ impl<'a> Scene<'a> {
     pub(super) fn secrets(&self) -> Secrets<'a> {
         match self.subject {
             Subject::Release(release) => Secrets::of_values(self.project, self.root, release),
-            Subject::Object(id) => Secrets::of_object(self.root, &self.project.object(id).kind),
+            Subject::Object(id) => Secrets::of_object(self.project, self.root, &self.project.object(id).kind),
         }
     }
 }

@@ -111,7 +111,10 @@ pub(super) fn hits<'a>(
     }
     if rules.asked.contains(&true) {
         let mut trail = Trail { spots: Vec::new() };
-        deep(top, &mut trail, &mut |trail| {
+        let asked = rules.deep.iter().zip(&rules.asked).filter(|it| *it.1);
+        let is_all = asked.map(|it| it.0).any(|rule| !must_be_written(&rule.header.each));
+        let reach = if is_all { Reach::All } else { Reach::Written };
+        deep(top, reach, &mut trail, &mut |trail| {
             let spot = trail.last();
             for idx in &rules.memo.candidates(rules.deep, spot.step)[kind_index(spot.value)] {
                 let rule = rules.deep[*idx];
@@ -191,10 +194,23 @@ impl<'a> Trail<'a> {
     }
 }
 
-fn deep<'a>(spot: Spot<'a>, trail: &mut Trail<'a>, each: &mut dyn FnMut(&Trail<'a>)) {
+/// What a walk looks at.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// Everything, defaults included.
+    All,
+    /// What somebody wrote. Below a default is nothing but defaults.
+    Written,
+}
+
+fn deep<'a>(spot: Spot<'a>, reach: Reach, trail: &mut Trail<'a>, each: &mut dyn FnMut(&Trail<'a>)) {
     trail.spots.push(spot);
     each(trail);
-    children(spot.value, &mut |child| deep(child, trail, each));
+    children(spot.value, &mut |child| {
+        if reach == Reach::All || child.value.is_written() {
+            deep(child, reach, trail, each);
+        }
+    });
     trail.spots.pop();
 }
 
@@ -299,11 +315,15 @@ fn is_match(project: &Project, rule: &KnownRule, trail: &Trail<'_>) -> bool {
     !filter.is_filter || is_kind() && is_key() && is_let_through(project, rule, value)
 }
 
+/// Whether a filter lets through only what somebody wrote.
+fn must_be_written(filter: &Each) -> bool {
+    filter.is_written || filter.raw.is_some() || !filter.styles.is_empty()
+}
+
 /// The same, kind and key aside as well; the cheap questions come first.
 fn is_let_through(project: &Project, rule: &KnownRule, value: &Value) -> bool {
     let filter = &rule.header.each;
-    let must_be_written = filter.is_written || filter.raw.is_some() || !filter.styles.is_empty();
-    if must_be_written && !value.is_written() {
+    if must_be_written(filter) && !value.is_written() {
         return false;
     }
     let is_scalar = !matches!(value.kind, ValueKind::List(_) | ValueKind::Map(_));

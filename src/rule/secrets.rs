@@ -1,8 +1,7 @@
 //! The secrets of what is judged, so that no message prints one.
 
 use crate::project::{Project, Release};
-use crate::secret::is_secret_key;
-use crate::value::scalar::go_float;
+use crate::secret::{is_name_key, looks_secret};
 use crate::value::{Value, ValueKind};
 
 /// What stands for a secret in a message.
@@ -15,6 +14,7 @@ const SHORTEST: usize = 4;
 /// looking for what they hold is cheaper than looking at every key.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Secrets<'a> {
+    project: &'a Project,
     root: &'a Value,
     origin: SecretOrigin<'a>,
 }
@@ -23,7 +23,7 @@ pub(super) struct Secrets<'a> {
 #[derive(Debug, Clone, Copy)]
 enum SecretOrigin<'a> {
     /// Every value that a Secret wrote.
-    Release(&'a Project, &'a Release),
+    Release(&'a Release),
     /// All data of this object, which is a Secret.
     Data,
     /// Nothing.
@@ -33,13 +33,13 @@ enum SecretOrigin<'a> {
 impl<'a> Secrets<'a> {
     /// Of values: what stands under secret-looking keys, and every value a Secret wrote.
     pub(super) fn of_values(project: &'a Project, values: &'a Value, release: &'a Release) -> Self {
-        Self { root: values, origin: SecretOrigin::Release(project, release) }
+        Self { project, root: values, origin: SecretOrigin::Release(release) }
     }
 
     /// Of an object: what stands under secret-looking keys, and all data of a Secret.
-    pub(super) fn of_object(object: &'a Value, kind: &str) -> Self {
+    pub(super) fn of_object(project: &'a Project, object: &'a Value, kind: &str) -> Self {
         let origin = if kind == "Secret" { SecretOrigin::Data } else { SecretOrigin::None };
-        Self { root: object, origin }
+        Self { project, root: object, origin }
     }
 
     /// The text of a hole with secrets masked.
@@ -59,57 +59,88 @@ impl<'a> Secrets<'a> {
     /// The secrets a text is or holds, the longest first.
     fn found_in(self, text: &str) -> Vec<String> {
         let mut found = Vec::new();
-        self.collect(self.root, &mut Vec::new(), text, &mut found);
+        self.collect(self.root, &mut Vec::new(), IsSecret::No, text, &mut found);
         found.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
         found
     }
 
-    fn collect(self, value: &'a Value, keys: &mut Vec<&'a str>, text: &str, found: &mut Vec<String>) {
-        let candidate = match &value.kind {
+    fn collect(
+        self,
+        value: &'a Value,
+        keys: &mut Vec<&'a str>,
+        is_secret: IsSecret,
+        text: &str,
+        found: &mut Vec<String>,
+    ) {
+        let candidates = match &value.kind {
             ValueKind::Map(map) => {
                 for entry in &map.entries {
                     keys.push(&entry.key);
-                    self.collect(&entry.value, keys, text, found);
+                    self.collect(&entry.value, keys, is_secret.below(&entry.key, value), text, found);
                     keys.pop();
                 }
                 return;
             }
             ValueKind::List(items) => {
-                return items.iter().for_each(|item| self.collect(item, keys, text, found));
+                return items.iter().for_each(|item| self.collect(item, keys, is_secret, text, found));
             }
-            ValueKind::String(string) if is_held(string, text) || is_part(string, text) => string.to_string(),
-            ValueKind::Int(number) if text.contains(|it: char| it.is_ascii_digit()) => number.to_string(),
-            ValueKind::Float(number) if text.contains(|it: char| it.is_ascii_digit()) => go_float(*number),
-            _ => return,
+            ValueKind::String(string) => vec![string.to_string()],
+            ValueKind::Int(_) | ValueKind::Float(_) if text.contains(|it: char| it.is_ascii_digit()) => {
+                self.spellings(value)
+            }
+            ValueKind::Int(_) | ValueKind::Float(_) => return,
+            ValueKind::Null | ValueKind::Bool(_) | ValueKind::Unknown => return,
         };
-        let is_found = if is_held(&candidate, text) {
-            self.is_by_origin(value, keys) || keys.iter().any(|key| is_secret_key(key))
-        } else {
-            is_part(&candidate, text) && self.is_by_origin(value, keys)
+        let is_by_origin = || self.is_by_origin(value, keys);
+        let is_found = |candidate: &String| {
+            is_held(candidate, text) && (is_secret == IsSecret::Yes || is_by_origin())
+                || is_part(candidate, text) && is_by_origin()
         };
-        if is_found {
-            found.push(candidate);
-        }
-        // `0042` is written where 34 is read.
-        let written = self.written(value).filter(|it| is_held(it, text) && self.is_by_origin(value, keys));
-        found.extend(written.map(str::to_owned));
+        found.extend(candidates.into_iter().filter(is_found));
     }
 
-    /// The text of a number as it is written.
-    fn written(self, value: &Value) -> Option<&'a str> {
-        let SecretOrigin::Release(project, _) = self.origin else { return None };
-        let is_number = matches!(value.kind, ValueKind::Int(_) | ValueKind::Float(_));
-        let source = value.origin.source.filter(|_| is_number)?;
-        project.source(source).text.get(std::ops::Range::<usize>::from(value.origin.range))
+    /// All ways a message may show a number: as read, as Go prints it, as written (`0042` where 34 is read).
+    fn spellings(self, value: &Value) -> Vec<String> {
+        let read = if let ValueKind::Int(number) = value.kind { Some(number.to_string()) } else { None };
+        read.into_iter().chain(value.printed()).chain(self.written(value)).collect()
+    }
+
+    /// The text of a value as it is written.
+    fn written(self, value: &Value) -> Option<String> {
+        let source = value.origin.source?;
+        let text =
+            self.project.source(source).text.get(std::ops::Range::<usize>::from(value.origin.range))?;
+        Some(text.to_owned())
     }
 
     /// Whether it is secret for who wrote it. Rules may read it, so what they made of it is looked for as well;
     /// what stands under a secret-looking key no rule may print.
     fn is_by_origin(self, value: &Value, keys: &[&str]) -> bool {
         match self.origin {
-            SecretOrigin::Release(_, release) => release.is_of_secret(value),
+            SecretOrigin::Release(release) => release.is_of_secret(value),
             SecretOrigin::Data => matches!(keys.first(), Some(&("data" | "stringData"))),
             SecretOrigin::None => false,
+        }
+    }
+}
+
+/// Whether the keys above a value make it a secret, as in [`crate::secret::ranges`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum IsSecret {
+    No,
+    Yes,
+}
+
+impl IsSecret {
+    /// One step down from `around`.
+    fn below(self, key: &str, around: &Value) -> Self {
+        let is_named = || around.get("name").and_then(Value::as_str).is_some_and(looks_secret);
+        if is_name_key(key) {
+            Self::No
+        } else if looks_secret(key) || key == "value" && is_named() {
+            Self::Yes
+        } else {
+            self
         }
     }
 }

@@ -61,6 +61,11 @@ pub fn is_secret_key(key: &str) -> bool {
     is_secret && !is_name_key(key)
 }
 
+/// What looks like a secret to people who glance at a text: `password`, `passwords` as well, and `pasword`.
+pub fn looks_secret(key: &str) -> bool {
+    is_secret_key(key) || key.strip_suffix('s').is_some_and(is_secret_key) || is_nearly_secret_key(key)
+}
+
 /// Whether the key ends almost as a long secret word does: `pasword`, `externalPasswrd`.
 fn is_nearly_secret_key(key: &str) -> bool {
     let folded = folded(key);
@@ -74,7 +79,7 @@ fn is_nearly_secret_key(key: &str) -> bool {
 }
 
 /// Whether the key names an object or is a switch, whatever stands around it. A path counts by its last key.
-fn is_name_key(key: &str) -> bool {
+pub fn is_name_key(key: &str) -> bool {
     let last = key.rsplit('.').next().unwrap_or(key);
     let folded = folded(last);
     folded.starts_with("existing")

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use text_size::{TextRange, TextSize};
 
-use crate::secret::{is_name_key, is_nearly_secret_key, is_secret_key};
+use crate::secret::{is_name_key, looks_secret};
 use crate::text::{line_range, range, size};
 use crate::yaml::{Entry, Mapping, Node, NodeKind, Tree};
 
@@ -29,12 +29,21 @@ pub fn secret_ranges(text: &str, tree: &Tree) -> Vec<TextRange> {
     } else {
         collect_lines(text, TextRange::up_to(TextSize::of(text)), &mut acc.ranges);
     }
+    for gap in acc.properties {
+        let at = text[gap].find(['!', '&']);
+        acc.ranges.extend(at.map(|at| TextRange::new(gap.start() + size(at), gap.end())));
+    }
     collect_private_keys(text, &mut acc.ranges);
     collect_credentials(text, &mut acc.ranges);
     let mut ranges = merged(acc.ranges);
     let beside = comments_beside(text, tree, &ranges);
     ranges.extend(beside);
     merged(ranges)
+}
+
+/// Whether something at this place of a text must not be shown.
+pub fn is_secret_at(text: &str, tree: &Tree, place: TextRange) -> bool {
+    secret_ranges(text, tree).iter().any(|it| it.intersect(place).is_some_and(|it| !it.is_empty()))
 }
 
 /// A comment behind a secret may hold the old one; our own comments hold none.
@@ -55,6 +64,8 @@ struct Acc {
     opaque: Vec<TextRange>,
     /// Anchors that an alias under a secret key stands for.
     anchors: Vec<u32>,
+    /// What stands between a secret key and its value, where that is a tag or an anchor.
+    properties: Vec<TextRange>,
 }
 
 /// Why a value is secret.
@@ -72,11 +83,18 @@ fn collect(node: &Node, reach: Reach, acc: &mut Acc) {
     match &node.kind {
         NodeKind::Scalar(_) if reach == Reach::Open => acc.opaque.push(node.range),
         NodeKind::Scalar(_) => acc.ranges.push(node.range),
+        // Who forgets the quotes of `*geheim` has an alias of nothing.
+        NodeKind::Alias(None) if reach != Reach::Open => acc.ranges.push(node.range),
         NodeKind::Alias(anchor) => acc.anchors.extend(anchor.filter(|_| reach != Reach::Open)),
         NodeKind::Sequence(sequence) => sequence.items.iter().for_each(|item| collect(item, reach, acc)),
         NodeKind::Mapping(mapping) => {
             for entry in &mapping.entries {
-                collect(&entry.value, reach_of(entry, mapping, node, reach), acc);
+                let reach = reach_of(entry, mapping, node, reach);
+                // And of `!geheim x` a tag, of `&geheim x` an anchor.
+                if reach != Reach::Open && entry.value.properties.is_some() {
+                    acc.properties.push(TextRange::new(entry.key.range.end(), entry.value.range.start()));
+                }
+                collect(&entry.value, reach, acc);
             }
         }
     }
@@ -95,11 +113,6 @@ fn reach_of(entry: &Entry, mapping: &Mapping, node: &Node, above: Reach) -> Reac
         return Reach::Key;
     }
     above
-}
-
-/// `password`, and `passwords` as well, and `pasword`: a key with a typo is what people look at.
-fn looks_secret(key: &str) -> bool {
-    is_secret_key(key) || key.strip_suffix('s').is_some_and(is_secret_key) || is_nearly_secret_key(key)
 }
 
 /// The `secret:` of a volume holds a name, not a secret.
@@ -308,6 +321,14 @@ mod tests {
         check("data:\n  run.sh: |\n    export PASSWORD=geheim\n    echo frei\n");
         check("data:\n  values.yaml: |\n    smtp:\n      password: geheim\n      host: frei\n");
         check("url: postgres://frei:geheim@frei/x\n");
+    }
+
+    #[test]
+    fn a_secret_that_is_read_as_a_tag_or_an_anchor() {
+        check("password: *geheim\nb: frei\n");
+        check("password: !geheim geheim\n");
+        check("password: &geheim\nb: frei\n");
+        check("host: !frei frei\n");
     }
 
     #[test]
