@@ -103,13 +103,12 @@ fn fix(project: &Project, file: FileId, place: Place, rules: &BTreeSet<String>, 
 fn edit(project: &Project, file: FileId, place: Place, rules: &str, reason: &str) -> Edit {
     let text = &project.file(file).file.text;
     let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    // Nothing stands before a byte order mark.
+    let first = size(text.len() - text.trim_start_matches('\u{feff}').len());
     let said = |word: &str| format!("# valuelint: {word}[{rules}] {reason}").trim_end().to_owned();
     let (at, comment) = match place {
-        Place::Above(start) => (start, padded(&text[line_range(text, start)], &said("ignore"))),
-        Place::Top => {
-            let mark = text.len() - text.trim_start_matches('\u{feff}').len();
-            (size(mark), said("ignore-file"))
-        }
+        Place::Above(start) => (start.max(first), padded(&text[line_range(text, start)], &said("ignore"))),
+        Place::Top => (first, said("ignore-file")),
     };
     Edit { file, range: TextRange::empty(at), text: format!("{comment}{end}") }
 }

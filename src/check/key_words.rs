@@ -2,7 +2,7 @@
 
 use crate::chart::key::{Key, Type};
 use crate::project::Release;
-use crate::secret::is_secret_key;
+use crate::secret::looks_secret;
 use crate::value::path::Segment;
 use crate::value::{Value, ValueKind};
 
@@ -22,7 +22,7 @@ pub(super) fn kinds(types: &[Type]) -> String {
 
 /// A value in words, hidden if a Secret wrote it or a key on the way to it looks secret.
 pub(super) fn shown(release: &Release, path: &[Segment], value: &Value) -> String {
-    let is_secret = |it: &Segment| matches!(it, Segment::Key(key) if is_secret_key(key));
+    let is_secret = |it: &Segment| matches!(it, Segment::Key(key) if looks_secret(key));
     if release.is_of_secret(value) || path.iter().any(is_secret) {
         return hidden(value);
     }

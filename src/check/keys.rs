@@ -1,6 +1,6 @@
 //! What a chart's own files say of the keys people wrote: unknown, misplaced, of another type.
 
-use super::key_words::type_words;
+use super::key_words::{hidden, type_words};
 use super::mend::{self, Plan};
 use super::schema;
 use super::teller::{Spot, Teller, Told, called};
@@ -95,7 +95,10 @@ fn place(to: &[Segment]) -> String {
 }
 
 fn mismatch(teller: &Teller<'_>, judgement: &Judgement<'_>, expected: Type, is_quoted: bool) -> String {
-    let shown = teller.shown(&judgement.path, &judgement.entry.value);
+    let value = &judgement.entry.value;
+    // A text where a map belongs is often the password that was to stand in it.
+    let is_map = matches!(expected, Type::Object | Type::Array);
+    let shown = if is_map { hidden(value) } else { teller.shown(&judgement.path, value) };
     let (path, wanted) = (Shown(&judgement.path), type_words(expected));
     if is_quoted && expected == Type::Boolean {
         return format!(

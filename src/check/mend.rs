@@ -7,6 +7,7 @@ use crate::project::{Project, Release};
 use crate::secret::is_secret_key;
 use crate::value::path::Segment;
 use crate::value::{Entry, Value, ValueKind};
+use crate::yaml::Document;
 
 /// What a fix does, with paths from the root of the values.
 #[derive(Debug, Clone)]
@@ -25,7 +26,10 @@ pub(super) fn fix(project: &Project, release: &Release, entry: &Entry, plan: Pla
     let layer = release.layers.get(usize::from(origin.layer))?;
     let written = layer.written.as_ref().filter(|it| it.is_editable && !origin.is_shared)?;
     let source = project.source(written.source);
-    let document = source.tree.documents.get(written.index)?;
+    // A values file may have several documents that are merged: the fix goes where the key is written.
+    let is_here = |it: &&Document| it.range.contains_range(entry.key_range);
+    let holder = source.tree.documents.iter().find(is_here).filter(|_| written.keys.is_empty());
+    let document = holder.or_else(|| source.tree.documents.get(written.index))?;
     let steps = project.steps_to(written);
     let place = Place {
         text: &source.text,
@@ -97,7 +101,8 @@ pub(super) fn moved(root: &Key, values: &Value, from: &[Segment], entry: &Entry,
     let shown = crate::value::path::Shown(from).to_string();
     if let Some(written) = target.written {
         // What is said there already need not be said here; anything else only a person can decide.
-        return written.is_same(&entry.value).then(|| removed(from));
+        let said_twice = || Plan { applicability: Applicability::Safe, ..removed(from, &entry.value) };
+        return written.is_same(&entry.value).then(said_twice);
     }
     let (last, parent) = target.path.split_last()?;
     let is_scalar = !matches!(entry.value.kind, ValueKind::Map(_) | ValueKind::List(_));
@@ -185,11 +190,12 @@ pub(super) fn carried(from: &[Segment], to: &[Segment], applicability: Applicabi
     })
 }
 
-/// The fix for a key that is of no use.
-pub(super) fn removed(from: &[Segment]) -> Plan {
+/// The fix for a key that is of no use. What it says may stand nowhere else, so a person has to look at it.
+pub(super) fn removed(from: &[Segment], value: &Value) -> Plan {
+    let is_empty = !value.is_truthy();
     Plan {
         title: format!("Remove `{}`", crate::value::path::Shown(from)),
-        applicability: Applicability::Safe,
+        applicability: if is_empty { Applicability::Safe } else { Applicability::Unsafe },
         operations: vec![Operation::Remove { paths: vec![from.to_vec()] }],
     }
 }

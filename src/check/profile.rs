@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use semver::Version;
 
-use super::key_words::{is_other_case, join_words, kinds, of_words, owner, plain, shown};
+use super::key_words::{hidden, is_other_case, join_words, kinds, of_words, owner, plain, shown};
 use super::mend::{self, Plan};
 use crate::chart::key::{Key, Type};
 use crate::diagnostic::{ChartName, Confidence, Diagnostic, RuleId, Severity};
@@ -148,7 +148,7 @@ impl Judge<'_> {
             };
             let fix = match &key.instead[..] {
                 [instead] => self.moved(entry, instead),
-                _ => Some(mend::removed(&self.path)),
+                _ => Some(mend::removed(&self.path, &entry.value)),
             };
             return Some(Finding { fix, ..finding("values/removed-key", Severity::Warning, message, key) });
         }
@@ -227,7 +227,7 @@ impl Judge<'_> {
             }
             [] => {
                 let message = format!("nothing in {chart} {version} reads `{path}`{}", of_words(key));
-                let fix = Some(mend::removed(&self.path));
+                let fix = Some(mend::removed(&self.path, &entry.value));
                 Finding { fix, ..finding("values/unread-key", Severity::Warning, message, key) }
             }
             several => {
@@ -255,6 +255,10 @@ impl Judge<'_> {
                 ValueKind::Null => format!(
                     "`{path}` is empty, which removes the chart's default; it must be {wanted}, so fill it or leave it out"
                 ),
+                // A text where a map belongs is often the password that was to stand in it.
+                _ if key.types.iter().all(|it| matches!(it, Type::Object | Type::Array | Type::Null)) => {
+                    format!("`{path}` is {}, and must be {wanted}", hidden(value))
+                }
                 _ => format!("`{path}` is {}, and must be {wanted}", self.shown(value)),
             };
             let fix = self.retyped(value, key);

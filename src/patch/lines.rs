@@ -54,7 +54,8 @@ pub(super) fn after_colon(text: &str, key_end: usize) -> Option<usize> {
     rest[colon..].starts_with(':').then_some(key_end + colon + 1)
 }
 
-/// The start of the comment lines directly above the line that starts at `line`, at the same column.
+/// The start of the comment lines directly above the line that starts at `line`, at the same column. Those at the
+/// beginning of a text speak of all of it (a licence, a schema, silence) and stay.
 pub(super) fn with_comments(text: &str, comments: &[Comment], line: usize, column: usize) -> usize {
     let mut start = line;
     while start > 0 {
@@ -70,7 +71,7 @@ pub(super) fn with_comments(text: &str, comments: &[Comment], line: usize, colum
         }
         start = above;
     }
-    start
+    if start == 0 { line } else { start }
 }
 
 /// How many spaces a child stands further right in this text, if anything shows it.

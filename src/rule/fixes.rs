@@ -67,6 +67,11 @@ pub(super) fn fix(work: &Workplace<'_, '_, '_>, plan: &FixPlan) -> Option<Fix> {
 
 fn carried(scene: &Scene<'_>, sheet: &Sheet, operations: &[Operation]) -> Option<(Vec<Edit>, Vec<Claim>)> {
     let source = scene.project.source(sheet.source);
+    // Of several documents that are merged nobody can tell which one a path is written in.
+    let is_merged = sheet.steps.is_empty() && sheet.delivery == Delivery::GoYamlV2All;
+    if is_merged && source.tree.documents.iter().filter(|it| !it.root.is_missing()).count() > 1 {
+        return None;
+    }
     let document = source.tree.documents.get(sheet.index)?;
     let place = Place {
         text: &source.text,

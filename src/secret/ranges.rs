@@ -28,6 +28,7 @@ pub fn secret_ranges(text: &str, tree: &Tree) -> Vec<TextRange> {
         }
     } else {
         collect_lines(text, TextRange::up_to(TextSize::of(text)), &mut acc.ranges);
+        collect_broken_secrets(text, &mut acc.ranges);
     }
     for gap in acc.properties {
         let at = text[gap].find(['!', '&']);
@@ -176,6 +177,33 @@ fn collect_lines(text: &str, part: TextRange, acc: &mut Vec<TextRange>) {
     }
 }
 
+/// A Secret with broken lines: which of its lines are data nobody can tell, so all that stands behind a colon is
+/// hidden, and lines without one are hidden whole.
+fn collect_broken_secrets(text: &str, acc: &mut Vec<TextRange>) {
+    let (mut document, mut is_secret) = (Vec::new(), false);
+    for line in lines(text).chain([TextRange::empty(TextSize::of(text))]) {
+        let content = &text[line];
+        if content.starts_with("---") || line.end() == TextSize::of(text) && line.is_empty() {
+            if is_secret {
+                acc.append(&mut document);
+            }
+            document.clear();
+            is_secret = false;
+            continue;
+        }
+        let word = content.trim().trim_start_matches("- ").trim_start();
+        is_secret |=
+            matches!(word, "kind: Secret" | "kind: SecretList" | "kind: \"Secret\"" | "kind: 'Secret'");
+        if ["apiVersion:", "kind:", "metadata:", "type:"].iter().any(|it| word.starts_with(it)) {
+            continue;
+        }
+        let indent = content.len() - content.trim_start().len();
+        let start = content.find(':').map_or(indent, |at| at + 1);
+        let start = start + (content[start..].len() - content[start..].trim_start().len());
+        document.push(TextRange::new(line.start() + size(start), line.end()));
+    }
+}
+
 /// A line with a secret key and no value of its own.
 struct Above {
     indent: usize,
@@ -306,6 +334,13 @@ mod tests {
         check(
             "kind: Secret\nstringData:\n  a.conf: |\n    x = geheim\n\n    geheim\nmetadata: {name: frei}\n",
         );
+    }
+
+    #[test]
+    fn a_secret_with_broken_lines() {
+        for line in ["db: geheim: x", "db: \"geheim", "db: @geheim", "\tdb: geheim", "geheim", "[geheim"] {
+            check(&format!("kind: Secret\nmetadata: {{name: frei}}\nstringData:\n  {line}\n---\na: frei\n"));
+        }
     }
 
     #[test]

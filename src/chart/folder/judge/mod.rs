@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use text_size::TextRange;
+
 use super::slot::{KnownBy, Opened, Slot};
 use super::{ChartProfile, values_in_templates};
 use crate::chart::key::Type;
@@ -127,8 +129,8 @@ struct Judge<'p, 'v> {
     levels: Vec<Level<'p, 'v>>,
     /// Signal 9: what the user's own templates name.
     named: HashSet<String>,
-    /// Signal 10: the ranges of top-level values that aliases repeat.
-    holders: Vec<text_size::TextRange>,
+    /// Signal 10: the values that aliases repeat, each with where it is repeated; nowhere for the top of all values.
+    repeated: Vec<(TextRange, Option<TextRange>)>,
     acc: Vec<Judgement<'v>>,
 }
 
@@ -139,10 +141,10 @@ pub fn judge<'v>(profile: &ChartProfile, values: &'v Value) -> Vec<Judgement<'v>
         path: Vec::new(),
         levels: Vec::new(),
         named: HashSet::new(),
-        holders: Vec::new(),
+        repeated: Vec::new(),
         acc: Vec::new(),
     };
-    judge.look_around(values);
+    judge.look_around(values, None);
     let root = Position { slot: &profile.root, chart: Some(profile) };
     let deep = profile.root.opened.contains(&Opened::Root).then_some(Open::Opened(Opened::Root));
     judge.map(map, vec![root], deep);
@@ -191,17 +193,25 @@ fn items<'p>(positions: &[Position<'p>]) -> Vec<Position<'p>> {
 }
 
 impl<'p, 'v> Judge<'p, 'v> {
-    /// Finds what the user's values say about themselves.
-    fn look_around(&mut self, value: &'v Value) {
+    /// Finds what the user's values say about themselves; `site` is the key around.
+    fn look_around(&mut self, value: &'v Value, site: Option<TextRange>) {
         if value.origin.is_shared {
-            self.holders.push(value.origin.range);
+            self.repeated.push((value.origin.range, site));
         }
         match &value.kind {
             ValueKind::String(text) if text.contains("{{") => {
                 self.named.extend(values_in_templates(text));
             }
-            ValueKind::List(items) => items.iter().for_each(|it| self.look_around(it)),
-            ValueKind::Map(map) => map.entries.iter().for_each(|it| self.look_around(&it.value)),
+            ValueKind::List(items) => items.iter().for_each(|it| self.look_around(it, site)),
+            ValueKind::Map(map) => {
+                for entry in &map.entries {
+                    // An anchor stands before its aliases; a key that a merge brings stands before its own value.
+                    let is_merged = entry.value.origin.is_shared
+                        && entry.key_range.start() < entry.value.origin.range.start();
+                    let site = if is_merged { site } else { Some(entry.key_range) };
+                    self.look_around(&entry.value, site);
+                }
+            }
             ValueKind::Null | ValueKind::Bool(_) | ValueKind::Int(_) | ValueKind::Float(_) => {}
             ValueKind::String(_) | ValueKind::Unknown => {}
         }
@@ -253,10 +263,13 @@ impl<'p, 'v> Judge<'p, 'v> {
         }
         let is_top = self.path.len() == 1;
         let range = entry.value.origin.range;
-        is_top
-            && (entry.key.starts_with("x-")
-                || entry.key.starts_with(['_', '.'])
-                || self.holders.iter().any(|it| range.contains_range(*it) && !range.is_empty()))
+        let is_repeated_elsewhere = |(repeated, site): &(TextRange, Option<TextRange>)| {
+            !range.is_empty()
+                && range.contains_range(*repeated)
+                && !site.is_some_and(|site| range.contains_range(site))
+        };
+        is_top && (entry.key.starts_with("x-") || entry.key.starts_with(['_', '.']))
+            || self.repeated.iter().any(is_repeated_elsewhere)
     }
 
     /// Signals 6, 12 and 13.
