@@ -14,9 +14,9 @@
       (accept-process-output nil 0.05))
     (or it (progn (message "%s: nothing is found" client) (kill-emacs 1)))))
 
-(defun shown (text line)
-  (unless (string-search "force_single_request" line)
-    (message "%s: the finding stands at `%s'" client line)
+(defun shown (text)
+  (unless (string-search "force_single_request" text)
+    (message "%s: the finding stands at `%s'" client text)
     (kill-emacs 1))
   (message "emacs %s, %s: found after %d ms" emacs-version client (* 1000 (- (float-time) start))))
 
@@ -25,11 +25,11 @@
                   (buffer-substring (line-beginning-position) (line-end-position))))
 
 (cond
- ((equal client "lsp-mode")
+ ((and (equal client "lsp-mode") (require 'lsp-mode nil t))
   (setq lsp-session-file (expand-file-name "session" project) lsp-auto-guess-root t lsp-enable-snippet nil
         lsp-headerline-breadcrumb-enable nil lsp-modeline-code-actions-enable nil
         lsp-modeline-diagnostics-enable nil lsp-guess-root-without-session t)
-  (require 'lsp-mode) (require 'lsp-diagnostics) (require 'flymake)
+  (require 'lsp-diagnostics) (require 'flymake)
   (setq lsp-diagnostics-provider :flymake lsp-disabled-clients '(yamlls))
   (add-to-list 'lsp-language-id-configuration '(yaml-mode . "yaml"))
   (lsp-register-client
@@ -46,8 +46,8 @@
                                (dolist (one all) (when (equal (lsp:diagnostic-code? one) rule) (setq it one))))
                              (lsp-diagnostics))
                     it)))))
-    (shown nil (line-at (lsp:position-line (lsp:range-start (lsp:diagnostic-range found)))))))
- ((require 'eglot nil t)
+    (shown (line-at (lsp:position-line (lsp:range-start (lsp:diagnostic-range found)))))))
+ ((and (equal client "eglot") (require 'eglot nil t))
   (require 'flymake)
   (setq eglot-sync-connect 10)
   (add-to-list 'eglot-server-programs '(yaml-mode . ("valuelint" "lsp")))
@@ -60,6 +60,5 @@
                 (lambda ()
                   (seq-find (lambda (it) (string-search rule (flymake-diagnostic-text it)))
                             (flymake-diagnostics))))))
-    (shown nil (save-excursion (goto-char (flymake-diagnostic-beg found))
-                               (buffer-substring (line-beginning-position) (line-end-position))))))
- (t (message "emacs %s has no Eglot: not tested" emacs-version)))
+    (shown (buffer-substring (flymake-diagnostic-beg found) (flymake-diagnostic-end found)))))
+ (t (message "emacs %s has no %s: not tested" emacs-version client)))

@@ -6,12 +6,18 @@ const { LanguageClient } = require('vscode-languageclient/node');
 
 let client;
 
+// What the commands print is shown read-only: nothing to save, and nothing for the server to look at.
+const printed = new Map();
+const renewed = new vscode.EventEmitter();
+const printer = { onDidChange: renewed.event, provideTextDocumentContent: (uri) => printed.get(uri.path) };
+
 exports.activate = async (context) => {
   const register = (name, run) => context.subscriptions.push(vscode.commands.registerCommand(name, run));
   register('valuelint.values', showValues);
   register('valuelint.explain', explain);
   register('valuelint.restart', start);
   context.subscriptions.push(
+    vscode.workspace.registerTextDocumentContentProvider('valuelint', printer),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration('valuelint.path')) {
         start();
@@ -48,7 +54,9 @@ async function showValues() {
     return;
   }
   await document.save();
-  await show(['values', path.basename(document.uri.fsPath)], path.dirname(document.uri.fsPath), 'yaml');
+  const name = path.basename(document.uri.fsPath);
+  const page = vscode.Uri.joinPath(document.uri, '..', `values of ${name}`).with({ scheme: 'valuelint' });
+  await show(page, ['values', name], path.dirname(document.uri.fsPath));
 }
 
 /** The page of the rule whose finding the cursor stands at. */
@@ -63,18 +71,19 @@ async function explain() {
     vscode.window.showInformationMessage('valuelint: there is no finding at the cursor.');
     return;
   }
-  await show(['explain', String(code)], undefined, 'plaintext');
+  await show(vscode.Uri.from({ scheme: 'valuelint', path: `${code}.txt` }), ['explain', String(code)]);
 }
 
-function show(args, cwd, language) {
+function show(page, args, cwd) {
   return new Promise((resolve) => {
     execFile(binary(), args, { cwd, maxBuffer: 64 * 1024 * 1024 }, async (error, stdout, stderr) => {
       if (!stdout) {
         vscode.window.showWarningMessage(`valuelint: ${stderr.trim() || error?.message || 'there is nothing to show'}`);
         return resolve();
       }
-      const document = await vscode.workspace.openTextDocument({ content: stdout, language });
-      await vscode.window.showTextDocument(document, vscode.ViewColumn.Beside, true);
+      printed.set(page.path, stdout);
+      renewed.fire(page);
+      await vscode.window.showTextDocument(page, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true });
       resolve();
     });
   });

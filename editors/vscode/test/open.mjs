@@ -4,7 +4,7 @@ import { chromium } from 'playwright-core';
 
 const [, , url, seen, screenshot] = process.argv;
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
-const page = await browser.newPage({ viewport: { width: 1200, height: 760 } });
+const page = await browser.newPage({ viewport: { width: 1500, height: 800 } });
 await page.goto(url, { waitUntil: 'domcontentloaded' });
 await page.waitForSelector('.monaco-workbench', { timeout: 60000 });
 for (let round = 0; round < 900 && !fs.existsSync(seen); round += 1) {

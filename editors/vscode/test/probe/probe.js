@@ -39,6 +39,11 @@ async function look(seen) {
   seen.symbols = names(symbols ?? []);
   const tokens = await run('provideDocumentSemanticTokens');
   seen.tokens = (tokens?.data?.length ?? 0) / 5;
+  seen.values = await shown('valuelint.values');
+  const editor = await vscode.window.showTextDocument(document);
+  editor.selection = new vscode.Selection(range.start, range.start);
+  seen.page = await shown('valuelint.explain');
+  await vscode.window.showTextDocument(document);
   seen.editToFindingsMs = await latencies(uri, document);
   const fix = actions.find((it) => it.edit);
   await vscode.workspace.applyEdit(fix.edit);
@@ -48,6 +53,16 @@ async function look(seen) {
   }
   seen.afterFix = findings().length;
   await vscode.commands.executeCommand('workbench.action.files.revert');
+  await vscode.commands.executeCommand('workbench.actions.view.problems');
+}
+
+/** The text that one of the extension's commands shows beside the file. */
+async function shown(command) {
+  await vscode.commands.executeCommand(command);
+  const beside = vscode.window.visibleTextEditors.find((it) => it.document.uri.scheme === 'valuelint');
+  const text = beside?.document.getText() ?? '';
+  await vscode.commands.executeCommand('workbench.action.closeEditorsInOtherGroups');
+  return text;
 }
 
 /** How long it takes from an edit to new findings, as the person at the keyboard sees it. */
