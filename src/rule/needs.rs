@@ -4,7 +4,7 @@ use std::ops::{BitOr, BitOrAssign};
 
 use super::expression::{ReadPath, Segment};
 
-/// Where HelmReleases and Applications carry values, the largest part of them.
+/// Where releases and applications carry values, the largest part of them.
 pub(super) const CARRIED: [&[&str]; 2] = [&["spec", "values"], &["spec", "source", "helm", "valuesObject"]];
 
 /// What the expressions of a rule ask for; several at once.

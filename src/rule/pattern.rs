@@ -83,7 +83,9 @@ impl Shape {
         let is_foreign = begins.as_ref().is_some_and(|it| it.iter().all(|byte| !byte.is_ascii()));
         let first = begins.filter(|_| is_anchored).map(|bytes| {
             let mut first = Box::new([false; 256]);
-            bytes.into_iter().for_each(|byte| first[usize::from(byte)] = true);
+            for byte in bytes {
+                first[usize::from(byte)] = true;
+            }
             first
         });
         let max = properties.maximum_len().filter(|_| is_whole);

@@ -59,7 +59,7 @@ impl<'a> Secrets<'a> {
     /// The secrets a text is or holds, the longest first.
     fn found_in(self, text: &str) -> Vec<String> {
         let mut found = Vec::new();
-        self.collect(self.root, &mut Vec::new(), IsSecret::No, text, &mut found);
+        self.collect(self.root, &mut Vec::new(), IsSecret::No, (text, &mut found));
         found.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
         found
     }
@@ -69,20 +69,21 @@ impl<'a> Secrets<'a> {
         value: &'a Value,
         keys: &mut Vec<&'a str>,
         is_secret: IsSecret,
-        text: &str,
-        found: &mut Vec<String>,
+        (text, found): (&str, &mut Vec<String>),
     ) {
         let candidates = match &value.kind {
             ValueKind::Map(map) => {
                 for entry in &map.entries {
                     keys.push(&entry.key);
-                    self.collect(&entry.value, keys, is_secret.below(&entry.key, value), text, found);
+                    self.collect(&entry.value, keys, is_secret.below(&entry.key, value), (text, found));
                     keys.pop();
                 }
                 return;
             }
             ValueKind::List(items) => {
-                return items.iter().for_each(|item| self.collect(item, keys, is_secret, text, found));
+                return items
+                    .iter()
+                    .for_each(|item| self.collect(item, keys, is_secret, (text, &mut *found)));
             }
             ValueKind::String(string) => vec![string.to_string()],
             ValueKind::Int(_) | ValueKind::Float(_) if text.contains(|it: char| it.is_ascii_digit()) => {
