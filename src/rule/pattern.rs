@@ -73,7 +73,8 @@ impl Shape {
         let min = properties.minimum_len().unwrap_or(0);
         let is_anchored = properties.look_set_prefix().contains(Look::Start);
         let is_whole = is_anchored && properties.look_set_suffix().contains(Look::End);
-        let begins = Extractor::new().limit_class(120).limit_repeat(1).extract(hir);
+        // Few and short beginnings tell enough; more cost as much as to compile the pattern.
+        let begins = Extractor::new().limit_total(40).limit_literal_len(24).limit_repeat(1).extract(hir);
         let words = begins.literals().filter(|_| begins.is_exact() && is_whole_word(hir));
         let words = words.map(|all| all.iter().map(|it| it.as_bytes().into()).collect());
         let begins: Option<Vec<u8>> = begins
