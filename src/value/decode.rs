@@ -270,6 +270,8 @@ impl<'t> Decoder<'t> {
             match value.kind {
                 ValueKind::Map(merged) => {
                     map.is_open |= merged.is_open;
+                    // A chain of merges copies all keys once more at each link.
+                    self.n_values += merged.entries.len();
                     for mut entry in merged.entries {
                         entry.value.origin.is_shared = true;
                         let at = map.entries.iter().position(|it| it.key == entry.key);
