@@ -32,6 +32,7 @@ pub(super) fn profile(packed: &Packed) -> Profile {
         keys_json: packed.keys,
         keys: OnceLock::new(),
         judged: Mutex::new(HashMap::new()),
+        listed: Mutex::new(HashMap::new()),
     }
 }
 

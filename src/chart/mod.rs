@@ -15,6 +15,7 @@ mod packed;
 pub mod template;
 pub mod version;
 
+use folder::ChartProfile;
 use key::Key;
 
 /// One version of a chart, as far as every judgement needs it.
@@ -49,6 +50,7 @@ pub struct Profile {
     keys_json: &'static str,
     keys: OnceLock<Key>,
     judged: Mutex<HashMap<Version, Arc<ChartVersion>>>,
+    listed: Mutex<HashMap<Version, Arc<ChartProfile>>>,
 }
 
 /// Where a chart is kept.
@@ -143,6 +145,13 @@ impl Profile {
         });
         judged.insert(version.clone(), made.clone());
         made
+    }
+
+    /// What one of its versions lists, in the form of a chart whose own files are at hand; made once.
+    pub fn listed(&self, version: &Version) -> Arc<ChartProfile> {
+        let mut listed = self.listed.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let make = || Arc::new(folder::listed::listed(self, version));
+        listed.entry(version.clone()).or_insert_with(make).clone()
     }
 
     /// Whether an address, in normal form, leads to a registry that offers the chart, or to the chart in it.

@@ -1,9 +1,11 @@
-//! What a chart's own files say of the keys people wrote: unknown, misplaced, of another type.
+//! What a chart's own files say of the keys people wrote: unknown, misplaced, of another type. Where they are not at
+//! hand, what its profile lists says which keys nothing reads.
 
 use super::key_words::{hidden, type_words};
 use super::mend::{self, Plan};
 use super::schema;
 use super::teller::{Spot, Teller, Told, called};
+use crate::chart::folder::ChartProfile;
 use crate::chart::folder::judge::{Certainty, Fault, Judgement, Open, judge};
 use crate::chart::key::Type;
 use crate::diagnostic::{Applicability, Confidence, Diagnostic, Severity};
@@ -12,9 +14,16 @@ use crate::project::{Laid, Layer, Project, Release};
 use crate::value::path::{Segment, Shown};
 use crate::value::{Value, ValueKind};
 
-/// The findings about each layer of one release; nothing if its chart's files are not at hand.
-pub(super) fn check(acc: &mut Vec<Diagnostic>, project: &Project, release: &Release) {
-    let Some(chart) = &release.chart.folder else { return };
+/// The findings about each layer of one release; nothing if neither its chart's files nor a profile are at hand.
+pub(super) fn check(acc: &mut Vec<Diagnostic>, project: &Project, release: &Release, has_unlisted: bool) {
+    match &release.chart.folder {
+        Some(chart) => by_folder(acc, project, release, chart),
+        None if has_unlisted => by_profile(acc, project, release),
+        None => {}
+    }
+}
+
+fn by_folder(acc: &mut Vec<Diagnostic>, project: &Project, release: &Release, chart: &ChartProfile) {
     let values: Vec<Value> =
         overrides(release).filter_map(|idx| values_of(project, &release.layers, idx)).collect();
     let judgements = values.iter().flat_map(|it| judge(chart, it));
@@ -25,6 +34,31 @@ pub(super) fn check(acc: &mut Vec<Diagnostic>, project: &Project, release: &Rele
     tell(&mut teller, &called(chart), &errors);
     schema::check(&mut teller, chart);
     tell(&mut teller, &called(chart), &others);
+}
+
+/// Types were judged by the profile itself, and what it says of a key goes before.
+fn by_profile(acc: &mut Vec<Diagnostic>, project: &Project, release: &Release) {
+    let (Some(profile), Some(judged)) = (&release.chart.profile, &release.chart.judged) else { return };
+    let chart = profile.listed(&judged.version);
+    let values: Vec<Value> =
+        overrides(release).filter_map(|idx| values_of(project, &release.layers, idx)).collect();
+    let judgements = values.iter().flat_map(|it| judge(&chart, it));
+    let mut judgements: Vec<_> =
+        judgements.filter(|it| !matches!(it.fault, Fault::Mismatch { .. })).collect();
+    // A fork or a namesake reads keys of its own; what is almost a key of this chart is a slip in either.
+    let is_this_chart = release.chart.confidence == Some(Confidence::High);
+    let is_strange = |it: &Judgement<'_>| it.path.len() == 1 && !is_slip(it);
+    if !is_this_chart && judgements.iter().filter(|it| is_strange(it)).count() > 1 {
+        return;
+    }
+    // So does a version newer than the profile.
+    let is_newer = release.chart.version.as_ref().is_some_and(|it| it > profile.newest());
+    judgements.retain(|it| is_this_chart && !is_newer || is_slip(it));
+    tell(&mut Teller { acc, project, release }, &called(&chart), &judgements);
+}
+
+fn is_slip(judgement: &Judgement<'_>) -> bool {
+    matches!(judgement.fault, Fault::Unknown { near: Some(_) })
 }
 
 /// The layers that are no defaults: a chart's own values are what its keys are.

@@ -73,8 +73,8 @@ fn releases(project: &Project) -> Vec<Diagnostic> {
     let variables = substitution::Variables::of(project);
     let check = |release: &Release| {
         let mut acc = Vec::new();
-        profile::check(&mut acc, project, release);
-        keys::check(&mut acc, project, release);
+        let has_unlisted = profile::check(&mut acc, project, release);
+        keys::check(&mut acc, project, release, has_unlisted);
         kubernetes::check(&mut acc, project, release);
         documents::check(&mut acc, project, release);
         reference::check(&mut acc, project, release);

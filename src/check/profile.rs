@@ -15,9 +15,10 @@ use crate::text::Location;
 use crate::value::path::{Segment, Shown};
 use crate::value::{Entry, Map, Value, ValueKind};
 
-/// The findings about one release; nothing if its chart is not known.
-pub(super) fn check(acc: &mut Vec<Diagnostic>, project: &Project, release: &Release) {
-    let (Some(profile), Some(judged)) = (&release.chart.profile, &release.chart.judged) else { return };
+/// The findings about one release, nothing if its chart is not known; and whether there are keys that the profile
+/// does not list.
+pub(super) fn check(acc: &mut Vec<Diagnostic>, project: &Project, release: &Release) -> bool {
+    let (Some(profile), Some(judged)) = (&release.chart.profile, &release.chart.judged) else { return false };
     let mut judge = Judge {
         acc,
         project,
@@ -26,10 +27,12 @@ pub(super) fn check(acc: &mut Vec<Diagnostic>, project: &Project, release: &Rele
         chart: &judged.name,
         version: &judged.version,
         path: Vec::new(),
+        has_unlisted: false,
     };
     if let ValueKind::Map(map) = &release.values.kind {
         judge.map(map, profile.keys(), &Inherited::default());
     }
+    judge.has_unlisted
 }
 
 struct Judge<'a> {
@@ -40,6 +43,7 @@ struct Judge<'a> {
     chart: &'a str,
     version: &'a Version,
     path: Vec<Segment>,
+    has_unlisted: bool,
 }
 
 /// What holds for everything below a key.
@@ -73,8 +77,11 @@ impl Judge<'_> {
             if !entry.value.is_written() {
                 continue;
             }
-            // Unlisted keys are another check's business.
-            let Some(known) = key.property(&entry.key) else { continue };
+            let Some(known) = key.property(&entry.key) else {
+                // Another check's business.
+                self.has_unlisted = true;
+                continue;
+            };
             self.path.push(Segment::Key(entry.key.clone()));
             self.entry(entry, known, inherited);
             self.path.pop();

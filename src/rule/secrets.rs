@@ -59,45 +59,46 @@ impl<'a> Secrets<'a> {
     /// The secrets a text is or holds, the longest first.
     fn found_in(self, text: &str) -> Vec<String> {
         let mut found = Vec::new();
-        self.collect(self.root, &mut Vec::new(), IsSecret::No, (text, &mut found));
+        self.collect(self.root, &mut Vec::new(), (text, &mut found));
         found.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
         found
     }
 
-    fn collect(
-        self,
-        value: &'a Value,
-        keys: &mut Vec<&'a str>,
-        is_secret: IsSecret,
-        (text, found): (&str, &mut Vec<String>),
-    ) {
-        let candidates = match &value.kind {
+    fn collect(self, value: &'a Value, way: &mut Vec<Step<'a>>, (text, found): (&str, &mut Vec<String>)) {
+        match &value.kind {
             ValueKind::Map(map) => {
                 for entry in &map.entries {
-                    keys.push(&entry.key);
-                    self.collect(&entry.value, keys, is_secret.below(&entry.key, value), (text, found));
-                    keys.pop();
+                    way.push(Step { key: &entry.key, around: value });
+                    self.collect(&entry.value, way, (text, found));
+                    way.pop();
                 }
-                return;
             }
             ValueKind::List(items) => {
-                return items
-                    .iter()
-                    .for_each(|item| self.collect(item, keys, is_secret, (text, &mut *found)));
+                for item in items {
+                    self.collect(item, way, (text, &mut *found));
+                }
             }
-            ValueKind::String(string) => vec![string.to_string()],
-            ValueKind::Int(_) | ValueKind::Float(_) if text.contains(|it: char| it.is_ascii_digit()) => {
-                self.spellings(value)
+            ValueKind::String(string) => {
+                if self.is_found(string, (value, way), text) {
+                    found.push(string.to_string());
+                }
             }
-            ValueKind::Int(_) | ValueKind::Float(_) => return,
-            ValueKind::Null | ValueKind::Bool(_) | ValueKind::Unknown => return,
-        };
-        let is_by_origin = || self.is_by_origin(value, keys);
-        let is_found = |candidate: &String| {
-            is_held(candidate, text) && (is_secret == IsSecret::Yes || is_by_origin())
-                || is_part(candidate, text) && is_by_origin()
-        };
-        found.extend(candidates.into_iter().filter(is_found));
+            ValueKind::Int(_) | ValueKind::Float(_) => {
+                if text.contains(|it: char| it.is_ascii_digit()) {
+                    let spellings = self.spellings(value).into_iter();
+                    found.extend(spellings.filter(|it| self.is_found(it, (value, way), text)));
+                }
+            }
+            ValueKind::Null | ValueKind::Bool(_) | ValueKind::Unknown => {}
+        }
+    }
+
+    /// Whether a text is or holds this scalar and the scalar is secret. Most are not in the text, so the keys above
+    /// are asked last.
+    fn is_found(self, candidate: &str, (value, way): (&Value, &[Step<'_>]), text: &str) -> bool {
+        let is_by_origin = || self.is_by_origin(value, way);
+        is_held(candidate, text) && (is_secret(way) || is_by_origin())
+            || text.len() >= SHORTEST && is_by_origin() && is_part(candidate, text)
     }
 
     /// All ways a message may show a number: as read, as Go prints it, as written (`0042` where 34 is read).
@@ -116,34 +117,35 @@ impl<'a> Secrets<'a> {
 
     /// Whether it is secret for who wrote it. Rules may read it, so what they made of it is looked for as well;
     /// what stands under a secret-looking key no rule may print.
-    fn is_by_origin(self, value: &Value, keys: &[&str]) -> bool {
+    fn is_by_origin(self, value: &Value, way: &[Step<'_>]) -> bool {
         match self.origin {
             SecretOrigin::Release(release) => release.is_of_secret(value),
-            SecretOrigin::Data => matches!(keys.first(), Some(&("data" | "stringData"))),
+            SecretOrigin::Data => way.first().is_some_and(|it| matches!(it.key, "data" | "stringData")),
             SecretOrigin::None => false,
         }
     }
 }
 
-/// Whether the keys above a value make it a secret, as in [`crate::secret::ranges`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum IsSecret {
-    No,
-    Yes,
+/// A key on the way to a value, and the map it stands in.
+#[derive(Debug, Clone, Copy)]
+struct Step<'a> {
+    key: &'a str,
+    around: &'a Value,
 }
 
-impl IsSecret {
-    /// One step down from `around`.
-    fn below(self, key: &str, around: &Value) -> Self {
-        let is_named = || around.get("name").and_then(Value::as_str).is_some_and(looks_secret);
-        if is_name_key(key) {
-            Self::No
-        } else if looks_secret(key) || key == "value" && is_named() {
-            Self::Yes
+/// Whether the keys above a value make it a secret, as in [`crate::secret::ranges`]: the last that says so or not.
+fn is_secret(way: &[Step<'_>]) -> bool {
+    let verdict = |step: &Step<'_>| {
+        let is_named = || step.around.get("name").and_then(Value::as_str).is_some_and(looks_secret);
+        if is_name_key(step.key) {
+            Some(false)
+        } else if looks_secret(step.key) || step.key == "value" && is_named() {
+            Some(true)
         } else {
-            self
+            None
         }
-    }
+    };
+    way.iter().rev().find_map(verdict).unwrap_or(false)
 }
 
 fn is_held(secret: &str, text: &str) -> bool {

@@ -19,24 +19,24 @@ mod soak;
 const WRAPPINGS: [(&str, &str); 5] = [
     (
         "chart/values-prod.yaml",
-        "# valuelint: chart=mastodon@6.9.3\r\nmastodon:\r\n  s3: { note: \"🐘é\", force_single_request: true }\r\n  sidekiq:\r\n    workers: many\r\n",
+        "# valuelint: chart=mastodon@6.9.3\r\nmastodon:\r\n  s3: { bucket: \"🐘é\", force_single_request: true }\r\n  sidekiq:\r\n    workers: many\r\n",
     ),
     (
         "apps/configmap.yaml",
         "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: mastodon-values\ndata:\n  values.yaml: |-\n    \
-         mastodon:\n      s3: { note: \"🐘\", force_single_request: true }\n      sidekiq:\n        workers: many\n",
+         mastodon:\n      s3: { bucket: \"🐘\", force_single_request: true }\n      sidekiq:\n        workers: many\n",
     ),
     (
         "apps/release.yaml",
         "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: mastodon\nspec:\n  chart:\n    \
          spec:\n      chart: mastodon\n      version: 6.9.3\n  valuesFrom:\n    - kind: ConfigMap\n      \
-         name: mastodon-values\n  values:\n    mastodon: { note: \"🐘\", web: many }\n",
+         name: mastodon-values\n  values:\n    mastodon: { local_domain: \"🐘\", web: many }\n",
     ),
     (
         "apps/application.yaml",
         "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata:\n  name: mastodon\nspec:\n  source:\n    \
          repoURL: https://github.com/mastodon/chart\n    path: .\n    helm:\n      values: |\n        mastodon:\n          \
-         s3: { note: \"🐘\", force_single_request: true }\n",
+         s3: { bucket: \"🐘\", force_single_request: true }\n",
     ),
     ("apps/broken.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: [\ndata: {}\n"),
 ];

@@ -26,6 +26,7 @@ use crate::yaml::parse::parse;
 mod comments;
 mod files;
 pub mod judge;
+pub mod listed;
 mod schema;
 pub mod slot;
 #[cfg(test)]
