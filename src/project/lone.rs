@@ -146,7 +146,7 @@ impl Finder<'_> {
             HelmVersion::Three => Delivery::GoYamlV2First,
             HelmVersion::Four => Delivery::GoYamlV2All,
         };
-        let is_alone = !self.has_sibling(path, folder);
+        let is_alone = !self.has_sibling(id, path, folder);
         let chart = self.chart_folder(path).filter(|_| is_values && manifest::is_values_path(path));
         if let Some(folder) = chart {
             return self.chart_values(ChartValues { id, folder, delivery, is_alone });
@@ -181,16 +181,28 @@ impl Finder<'_> {
     }
 
     /// Whether other values files stand in the same folder, which may be given together with this one.
-    pub(super) fn has_sibling(&self, path: &str, folder: &str) -> bool {
-        self.project.files.iter().any(|it| {
-            let other = &*it.file.path;
-            let other_folder = other.rsplit_once('/').map_or("", |(folder, _)| folder);
-            other != path
-                && other_folder == folder
-                && it.role != Role::Named
-                && manifest::is_fragment_path(other)
-        })
+    fn has_sibling(&self, id: SourceId, path: &str, folder: &str) -> bool {
+        let file = self.project.file(self.project.source(id).file);
+        let n_own = usize::from(is_fragment(file.role, path));
+        self.n_fragments.get(folder).is_some_and(|n_all| *n_all > n_own)
     }
+}
+
+fn is_fragment(role: Role, path: &str) -> bool {
+    role != Role::Named && manifest::is_fragment_path(path)
+}
+
+/// How many files of each folder may be given together with others.
+pub(super) fn n_fragments(project: &Project) -> HashMap<String, usize> {
+    let mut n_fragments = HashMap::new();
+    for file in &project.files {
+        let path = &*file.file.path;
+        if is_fragment(file.role, path) {
+            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            *n_fragments.entry(folder.to_owned()).or_default() += 1;
+        }
+    }
+    n_fragments
 }
 
 /// The scalars of a ConfigMap or Secret that likely hold values.

@@ -9,7 +9,7 @@ use text_size::TextRange;
 use super::chart::{self, Evidence};
 use super::flux;
 use super::kustomize::Builds;
-use super::lone::chart_files;
+use super::lone::{chart_files, n_fragments};
 use super::merge::{Merged, merged};
 use super::{
     Built, Chart, ChartSource, Decision, Laid, Layer, LayerKind, ObjectId, Project, Release, Role, Source,
@@ -34,6 +34,7 @@ pub(super) fn find(project: &mut Project, settings: &Settings) {
         embedded: HashMap::new(),
         builds: Arc::default(),
         by_path: paths(project),
+        n_fragments: n_fragments(project),
         of_kind: HashMap::new(),
         claimed: HashSet::new(),
         claimed_files: HashSet::new(),
@@ -84,6 +85,8 @@ pub(super) struct Finder<'p> {
     pub(super) of_kind: HashMap<&'static str, Vec<ObjectId>>,
     /// The text of each file.
     pub(super) by_path: HashMap<Arc<str>, SourceId>,
+    /// How many values files of each folder may be given together.
+    pub(super) n_fragments: HashMap<String, usize>,
     /// What Kustomize makes of the objects.
     pub(super) builds: Arc<Builds>,
     /// What was found so far.

@@ -3,7 +3,7 @@
 use super::Rule;
 use super::context::Scene;
 use super::each::Hit;
-use super::expression::{Bindings, DefaultValue, KeyOrIndex, Memo};
+use super::expression::{Bindings, DefaultValue, KeyOrIndex, Memo, Releases};
 use super::header::Header;
 use super::needs::Needs;
 use crate::project::{Layer, LayerKind};
@@ -17,7 +17,7 @@ pub(super) fn bindings<'b>(
     rule: &'b Rule,
     hit: &'b Hit<'b>,
 ) -> Bindings<'b> {
-    let release = scene.as_release();
+    let (release, needs) = (scene.as_release(), header.needs);
     let layer = layer_of(scene, hit.value);
     Bindings {
         key: match (&hit.key, hit.path.last()) {
@@ -36,11 +36,11 @@ pub(super) fn bindings<'b>(
         delivery: layer.map(|it| it.delivery.as_str()),
         layers: release.map_or(&[], |it| &it.layers),
         values: release.map(|_| scene.root),
-        release: if header.needs.has(Needs::RELEASE) { scene.release(header.needs) } else { None },
+        release: if needs.has(Needs::RELEASE) { scene.release(needs) } else { None },
         chart: scene.chart.as_ref(),
         app: scene.app.as_ref(),
-        object: if header.needs.has(Needs::OBJECT) { scene.object() } else { None },
-        releases: header.needs.has(Needs::RELEASES).then(|| scene.releases(header.needs)),
+        object: if needs.has(Needs::OBJECT) { scene.object() } else { None },
+        releases: needs.has(Needs::RELEASES).then(|| Releases(Box::new(move || scene.releases(needs)))),
         data: &rule.data,
         memo: Memo::default(),
         ..Bindings::of(scene.project, hit.value)

@@ -107,7 +107,7 @@ impl<'a> Evaluation<'_, 'a> {
             Root::Chart => tree(bindings.chart),
             Root::App => tree(bindings.app),
             Root::Object => tree(bindings.object),
-            Root::Releases => tree(bindings.releases),
+            Root::Releases => tree(bindings.releases.as_ref().map(|it| it.0())),
         }
     }
 

@@ -189,12 +189,21 @@ pub struct Bindings<'a> {
     pub app: Option<&'a Value>,
     /// `object`
     pub object: Option<&'a Value>,
-    /// `releases`
-    pub releases: Option<&'a Value>,
+    /// `releases`; asked when an expression first names them.
+    pub releases: Option<Releases<'a>>,
     /// The rule's `data`, in the order of [`Names::data`].
     pub data: &'a [(String, Value)],
     /// What the rule's variables were found to be; begins empty.
     pub memo: Memo<'a>,
+}
+
+/// The releases a rule may look at. They are many, and few rules get as far as to look at one.
+pub struct Releases<'a>(pub Box<dyn Fn() -> &'a Value + 'a>);
+
+impl std::fmt::Debug for Releases<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Releases")
+    }
 }
 
 /// The values of a rule's variables, as far as they were asked for.
