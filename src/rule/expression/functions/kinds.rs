@@ -51,6 +51,33 @@ pub(super) fn is_placeholder<'a>(values: &[Val<'a>]) -> Answer<'a> {
     Ok(Val::Bool(PLACEHOLDER.is_match(values[0].to_text()?.trim())))
 }
 
+/// The first of some words that a text is a slip of: other case, other or no `_` and `-`, or, for words of four
+/// letters and more, one letter too many, missing, wrong or swapped; in long ones also two in a row too many
+/// (`kubenernetes`). Null for a text that is one of the words.
+pub(super) fn nearest<'a>(values: &[Val<'a>]) -> Answer<'a> {
+    let text = values[0].to_text()?;
+    let items = values[1].to_items()?;
+    let words: Vec<&str> = items.iter().map(Val::to_text).collect::<Result<_, _>>()?;
+    let (low, bare) = (text.to_lowercase(), folded(text));
+    let is_slip = |word: &str| {
+        let is_close = word.len() > 3
+            && word.len().abs_diff(text.len()) <= 2
+            && strsim::osa_distance(&word.to_lowercase(), &low) <= 1;
+        is_close || word.len() >= 12 && is_with_two_more(word, text) || folded(word) == bare
+    };
+    let nearest = if words.contains(&text) { None } else { words.iter().position(|it| is_slip(it)) };
+    Ok(nearest.map_or(Val::Null, |at| items[at].clone()))
+}
+
+fn is_with_two_more(word: &str, text: &str) -> bool {
+    let n_alike = word.bytes().zip(text.bytes()).take_while(|(a, b)| a == b).count();
+    text.len() == word.len() + 2 && text.as_bytes()[n_alike + 2..] == word.as_bytes()[n_alike..]
+}
+
+fn folded(text: &str) -> String {
+    text.chars().filter(|it| !matches!(it, '_' | '-')).flat_map(char::to_lowercase).collect()
+}
+
 const MONTHS: [&str; 12] =
     ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 const DAYS: [&str; 7] = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];

@@ -98,6 +98,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
     global("isLabel", 1, kinds::is_label),
     global("isCron", 1, kinds::is_cron),
     global("isPlaceholder", 1, kinds::is_placeholder),
+    global("nearest", 2, kinds::nearest),
     // Versions.
     member("satisfies", 1, 1, kinds::satisfies),
     Function { name: "semver", form: Form::Global, arity: 1..=2, call: kinds::semver },

@@ -268,6 +268,28 @@ fn schedules() {
 }
 
 #[test]
+fn the_word_that_was_meant() {
+    let words = "['valuesFrom', 'values', 'ca', 'ClusterIP', 'kubernetes.io']";
+    for (text, expected) in [
+        ("valueFrom", "valuesFrom"),
+        ("vlauesFrom", "valuesFrom"),
+        ("value", "values"),
+        ("VALUES", "values"),
+        ("cluster_ip", "ClusterIP"),
+        ("clusterip", "ClusterIP"),
+        ("kubenernetes.io", "kubernetes.io"),
+        ("kubenernetesx.io", ""),
+        ("cb", ""),
+        ("values", ""),
+        ("other", ""),
+    ] {
+        shows(&format!("nearest('{text}', {words})"), expected);
+    }
+    shows("nearest('a', null)", "");
+    shows("nearest(null, [])", "shape");
+}
+
+#[test]
 fn placeholders() {
     for text in [
         "changeme",
