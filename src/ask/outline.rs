@@ -42,6 +42,13 @@ pub enum Kind {
     Word,
 }
 
+impl Item {
+    /// How many items it is, with all it holds.
+    pub fn n_all(&self) -> usize {
+        1 + self.below.iter().map(Self::n_all).sum::<usize>()
+    }
+}
+
 /// What a file holds.
 pub fn outline(project: &Project, file: FileId) -> Vec<Item> {
     let inside: Vec<&Source> = embedded(project, file).map(|(_, it)| it).collect();

@@ -7,9 +7,16 @@ use text_size::{TextRange, TextSize};
 use super::view::At;
 use crate::ask::outline::{Item, Kind, around, folds, outline};
 
+/// As many symbols as an editor can show at all; their JSON takes a kilobyte each.
+const MAX_SYMBOLS: usize = 4_000;
+
 /// What a file holds, embedded documents included.
 pub(super) fn symbols(at: At<'_>) -> Value {
-    let items = outline(&at.view.verdict.project, at.id);
+    let mut items = outline(&at.view.verdict.project, at.id);
+    if items.iter().map(Item::n_all).sum::<usize>() > MAX_SYMBOLS {
+        keep_maps(&mut items);
+        cut(&mut items, MAX_SYMBOLS);
+    }
     if at.view.client.has_nested_symbols {
         return items.iter().map(|it| nested(at, it)).collect();
     }
@@ -20,15 +27,40 @@ pub(super) fn symbols(at: At<'_>) -> Value {
     flat.into()
 }
 
+/// Scalars are what is missed least.
+fn keep_maps(items: &mut Vec<Item>) {
+    items.retain(|it| matches!(it.kind, Kind::Document | Kind::Map | Kind::List) || !it.below.is_empty());
+    for item in items {
+        keep_maps(&mut item.below);
+    }
+}
+
+/// Keeps the first so many, the outer ones before the inner.
+fn cut(items: &mut Vec<Item>, mut n_left: usize) {
+    let mut level = vec![items];
+    while !level.is_empty() {
+        let mut below = Vec::new();
+        for list in level {
+            list.truncate(n_left);
+            n_left -= list.len();
+            below.extend(list.iter_mut().map(|it| &mut it.below));
+        }
+        level = below;
+    }
+}
+
 fn nested(at: At<'_>, item: &Item) -> Value {
-    let below: Vec<Value> = item.below.iter().map(|it| nested(at, it)).collect();
-    json!({
+    let mut symbol = json!({
         "name": item.name,
         "kind": number(item.kind),
         "range": at.range(item.range.cover(item.key)),
         "selectionRange": at.range(item.key),
-        "children": below,
-    })
+    });
+    if !item.below.is_empty() {
+        // Moved, for `json!` copies what it is given, and this is done at every level.
+        symbol["children"] = item.below.iter().map(|it| nested(at, it)).collect();
+    }
+    symbol
 }
 
 fn flatten(at: At<'_>, item: &Item, above: Option<&str>, flat: &mut Vec<Value>) {
@@ -84,4 +116,33 @@ pub(super) fn selections(at: At<'_>, positions: &[Position]) -> Value {
         if chain.is_null() { json!({ "range": { "start": position, "end": position } }) } else { chain }
     };
     positions.iter().map(grown).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn item(name: &str, kind: Kind, below: Vec<Item>) -> Item {
+        let range = TextRange::default();
+        Item { name: name.to_owned(), kind, range, key: range, below }
+    }
+
+    fn shown(items: &[Item]) -> String {
+        let shown = items.iter().map(|it| match &it.below[..] {
+            [] => it.name.clone(),
+            below => format!("{}({})", it.name, shown(below)),
+        });
+        shown.collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn outer_symbols_and_maps_are_kept() {
+        let scalars = || vec![item("s", Kind::Text, vec![]), item("m", Kind::Map, vec![])];
+        let mut items = vec![item("a", Kind::Map, scalars()), item("b", Kind::List, scalars())];
+        assert_eq!(items[0].n_all(), 3);
+        keep_maps(&mut items);
+        assert_eq!(shown(&items), "a(m) b(m)");
+        cut(&mut items, 3);
+        assert_eq!(shown(&items), "a(m) b");
+    }
 }

@@ -68,6 +68,10 @@ pub fn looks_secret(key: &str) -> bool {
 
 /// Whether the key ends almost as a long secret word does: `pasword`, `externalPasswrd`.
 fn is_nearly_secret_key(key: &str) -> bool {
+    let shortest = LONG_SECRETS.iter().map(|it| it.len()).min().unwrap_or_default();
+    if key.len() + 1 < shortest {
+        return false;
+    }
     let folded = folded(key);
     let is_near = |word: &&str| {
         (word.len() - 1..=word.len() + 1).any(|len| {

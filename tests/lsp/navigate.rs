@@ -133,7 +133,7 @@ fn releases_are_found_by_name() {
 
 /// The names of symbols with those they hold.
 fn tree(symbols: &Value) -> String {
-    let each = symbols.as_array().expect("a list").iter();
+    let each = symbols.as_array().into_iter().flatten();
     let shown: Vec<_> = each
         .map(|it| {
             let below = tree(&it["children"]);

@@ -1,5 +1,6 @@
 //! What kind of word a text is: a host, a label, a schedule, a placeholder, a version.
 
+use std::cmp::Ordering;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -58,24 +59,49 @@ pub(super) fn nearest<'a>(values: &[Val<'a>]) -> Answer<'a> {
     let text = values[0].to_text()?;
     let items = values[1].to_items()?;
     let words: Vec<&str> = items.iter().map(Val::to_text).collect::<Result<_, _>>()?;
-    let (low, bare) = (text.to_lowercase(), folded(text));
     let is_slip = |word: &str| {
-        let is_close = word.len() > 3
-            && word.len().abs_diff(text.len()) <= 2
-            && strsim::osa_distance(&word.to_lowercase(), &low) <= 1;
-        is_close || word.len() >= 12 && is_with_two_more(word, text) || folded(word) == bare
+        word.len() > 3 && is_one_letter_off(word.as_bytes(), text.as_bytes())
+            || word.len() >= 12 && is_with_two_more(word, text)
+            || folded(word).eq(folded(text))
     };
     let nearest = if words.contains(&text) { None } else { words.iter().position(|it| is_slip(it)) };
     Ok(nearest.map_or(Val::Null, |at| items[at].clone()))
 }
 
-fn is_with_two_more(word: &str, text: &str) -> bool {
-    let n_alike = word.bytes().zip(text.bytes()).take_while(|(a, b)| a == b).count();
-    text.len() == word.len() + 2 && text.as_bytes()[n_alike + 2..] == word.as_bytes()[n_alike..]
+/// Whether one letter was added, left out, put for another, or swapped with the next; case aside.
+fn is_one_letter_off(a: &[u8], b: &[u8]) -> bool {
+    if a.len().abs_diff(b.len()) > 1 {
+        return false;
+    }
+    let n_alike = a.iter().zip(b).take_while(|(a, b)| a.eq_ignore_ascii_case(b)).count();
+    let (a, b) = (&a[n_alike..], &b[n_alike..]);
+    match a.len().cmp(&b.len()) {
+        Ordering::Greater => a[1..].eq_ignore_ascii_case(b),
+        Ordering::Less => a.eq_ignore_ascii_case(&b[1..]),
+        Ordering::Equal => {
+            let same = |a: &[u8], b: &[u8]| a.eq_ignore_ascii_case(b);
+            match (a, b) {
+                ([], []) => true,
+                ([_, a_rest @ ..], [_, b_rest @ ..]) if same(a_rest, b_rest) => true,
+                ([a1, a2, a_rest @ ..], [b1, b2, b_rest @ ..]) => {
+                    same(&[*a1, *a2], &[*b2, *b1]) && same(a_rest, b_rest)
+                }
+                _ => false,
+            }
+        }
+    }
 }
 
-fn folded(text: &str) -> String {
-    text.chars().filter(|it| !matches!(it, '_' | '-')).flat_map(char::to_lowercase).collect()
+fn is_with_two_more(word: &str, text: &str) -> bool {
+    if text.len() != word.len() + 2 {
+        return false;
+    }
+    let n_alike = word.bytes().zip(text.bytes()).take_while(|(a, b)| a == b).count();
+    text.as_bytes()[n_alike + 2..] == word.as_bytes()[n_alike..]
+}
+
+fn folded(text: &str) -> impl Iterator<Item = u8> {
+    text.bytes().filter(|it| !matches!(it, b'_' | b'-')).map(|it| it.to_ascii_lowercase())
 }
 
 const MONTHS: [&str; 12] =

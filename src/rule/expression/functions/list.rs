@@ -1,6 +1,7 @@
 //! Functions of lists, and those that lists and texts share. Null is an empty list.
 
 use std::cmp::Ordering;
+use std::collections::HashSet;
 
 use crate::rule::expression::Why;
 use crate::rule::expression::node::Operator;
@@ -91,8 +92,14 @@ fn flatten_into<'a>(acc: &mut Vec<Val<'a>>, val: &Val<'a>, depth: i64) -> Result
 }
 
 pub(super) fn distinct<'a>(values: &[Val<'a>]) -> Answer<'a> {
+    let items = values[0].to_items()?;
+    if let Ok(texts) = items.iter().map(Val::to_text).collect::<Result<Vec<_>, _>>() {
+        let mut seen = HashSet::new();
+        let kept = items.iter().zip(texts).filter(|(_, text)| seen.insert(*text));
+        return Ok(Val::list(kept.map(|(item, _)| item.clone()).collect::<Vec<_>>()));
+    }
     let mut kept: Vec<Val<'a>> = Vec::new();
-    for item in values[0].to_items()? {
+    for item in items {
         if !holds(&kept, &item)? {
             kept.push(item);
         }
