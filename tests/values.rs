@@ -235,18 +235,28 @@ fn a_template_is_no_layer() {
 
 /// What `valuelint values` answers in a folder with these files.
 fn answered(name: &str, files: &[(&str, &str)], arguments: &[&str]) -> String {
-    let folder = env::temp_dir().join(format!("valuelint-{name}-{}", std::process::id()));
+    answered_by("values", name, files, arguments)
+}
+
+fn answered_by(command: &str, name: &str, files: &[(&str, &str)], arguments: &[&str]) -> String {
+    let folder = env::temp_dir().join(format!("valuelint-{command}-{name}-{}", std::process::id()));
     for (path, text) in files {
         let path = folder.join(path);
         fs::create_dir_all(path.parent().expect("it is in a folder")).expect("a folder can be made");
         fs::write(path, text).expect("a file can be written");
     }
     let mut run = Command::new(env!("CARGO_BIN_EXE_valuelint"));
-    let output = run.arg("values").args(arguments).arg("--isolated").arg(".").current_dir(&folder).output();
-    let output = output.expect("the binary runs");
+    run.arg(command).args(arguments).arg("--isolated").current_dir(&folder);
+    let is_whole = !arguments.iter().any(|it| it.ends_with(".yaml"));
+    let output = run.args(is_whole.then_some(".")).output().expect("the binary runs");
     drop(fs::remove_dir_all(&folder));
     assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).expect("it writes UTF-8")
+}
+
+/// The findings in a folder with these files, one line each.
+fn found(name: &str, files: &[(&str, &str)]) -> String {
+    answered_by("check", name, files, &["--output", "concise"])
 }
 
 const RELEASE: &str = "apiVersion: helm.toolkit.fluxcd.io/v2
@@ -269,6 +279,9 @@ fn kustomizations_in_a_circle() {
     let cycle =
         "# a/kustomization.yaml and b/kustomization.yaml take each other in, and Kustomize refuses that\n";
     assert!(told.contains(cycle), "{told}");
+    let circle = "a/kustomization.yaml:1:13: error[values/kustomization-circle] `../b` leads through \
+                  b/kustomization.yaml back to this kustomization, and Kustomize refuses such a circle; remove one step of it\n";
+    assert_eq!(found("circle", &files), circle);
     let told = answered(
         "circle-of-one",
         &[("kustomization.yaml", "resources: [., release.yaml]"), ("release.yaml", RELEASE)],
@@ -283,9 +296,16 @@ fn two_of_one_name() {
     let files = [("release.yaml", RELEASE), ("one.yaml", sizes), ("two.yaml", sizes)];
     let told = answered("two", &files, &["--path", "depth"]);
     assert!(
-        told.contains("1. ConfigMap sizes is there more than once, and none is nearer\n   it may set this\n"),
+        told.contains("1. ConfigMap sizes is there more than once, in one.yaml and two.yaml, and none is nearer\n   it may set this\n"),
         "{told}"
     );
+    let other = sizes.replace('2', "3");
+    let without = RELEASE.replace("  values: {depth: 9}\n", "");
+    let differ = [("release.yaml", &*without), ("all.yaml", &format!("{sizes}---\n{other}"))];
+    let told = answered("two-unlike", &differ, &["--release", "harbour"]);
+    let unknown =
+        "{}  # unknown: ConfigMap sizes is there more than once, twice in all.yaml, and none is nearer\n";
+    assert!(told.ends_with(unknown), "{told}");
     let files = [
         ("app/kustomization.yaml", "resources: [release.yaml, one.yaml]"),
         ("app/release.yaml", RELEASE),
@@ -294,6 +314,36 @@ fn two_of_one_name() {
     ];
     let told = answered("built", &files, &["--path", "depth"]);
     assert!(told.contains("1. ConfigMap sizes, app/one.yaml:4: 2\n"), "{told}");
+}
+
+/// Kustomize refuses two of one name; two folders are often two clusters.
+#[test]
+fn two_of_one_name_that_are_applied_together() {
+    let sizes = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: sizes}\ndata: {values.yaml: 'depth: 2'}\n";
+    let other = &*sizes.replace('2', "3");
+    let both = [
+        ("a/kustomization.yaml", "resources: [one.yaml, two.yaml]"),
+        ("a/one.yaml", sizes),
+        ("a/two.yaml", other),
+    ];
+    let told = found("together", &both);
+    let line = "a/two.yaml:3:18: error[values/object-twice] ConfigMap `sizes` is also in a/one.yaml, and Kustomize refuses two of one name; rename one, or remove it\n";
+    assert_eq!(told, line);
+    assert_eq!(found("apart", &[("a/one.yaml", sizes), ("b/two.yaml", other)]), "");
+    let renamed = [
+        ("kustomization.yaml", "resources: [a, b]"),
+        ("a/kustomization.yaml", "namePrefix: a-\nresources: [one.yaml]"),
+        ("b/kustomization.yaml", "namePrefix: b-\nresources: [two.yaml]"),
+        ("a/one.yaml", sizes),
+        ("b/two.yaml", other),
+    ];
+    assert_eq!(found("renamed", &renamed), "");
+    let patched = [
+        ("kustomization.yaml", "resources: [one.yaml]\npatches: [{path: two.yaml}]"),
+        ("one.yaml", sizes),
+        ("two.yaml", &format!("{sizes}---\n{other}")),
+    ];
+    assert_eq!(found("patches", &patched), "");
 }
 
 #[test]
@@ -374,6 +424,11 @@ fn what_is_not_there() {
         "no layer that can be read sets `berths.frist`",
     );
     refused("configmap-values-from", &["--path", "berths.frist"], "did you mean `berths.first`?");
+    refused(
+        "configmap-values-from",
+        &["--path", "a"],
+        "; ConfigMap harbour-elsewhere is not among the given files",
+    );
     refused("configmap-values-from", &["--path", "a..b"], "is no path");
     let empty = env::temp_dir().join(format!("valuelint-values-{}", std::process::id()));
     fs::create_dir_all(&empty).expect("a folder can be made");

@@ -1,5 +1,6 @@
 //! Questions about one release: which values Helm sees, where each comes from, and the story of one of them.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -288,17 +289,23 @@ fn sets(target: &str, path: &[Segment]) -> bool {
 }
 
 /// Words for a layer that cannot be read.
-pub fn reason(unread: Unread) -> &'static str {
-    match unread {
+pub fn reason(project: &Project, unread: Unread) -> Cow<'static, str> {
+    let words = match unread {
         Unread::Missing => "is not among the given files",
-        Unread::Several => "is there more than once, and none is nearer",
+        Unread::Several(files) => {
+            let [one, other] = files.map(|it| &*project.file(it).file.path);
+            let places =
+                if one == other { format!("twice in {one}") } else { format!("in {one} and {other}") };
+            return format!("is there more than once, {places}, and none is nearer").into();
+        }
         Unread::NoKey => "has no such key",
         Unread::NoText => "is encrypted, or no text",
         Unread::Template => "is a template that something else fills in",
         Unread::Elsewhere => "stands in the chart or in another repository",
         Unread::NoFile => "is made of a file that is not among the given ones",
         Unread::Changed => "is changed by something that cannot be followed",
-    }
+    };
+    words.into()
 }
 
 /// What people call a layer.

@@ -25,7 +25,7 @@ pub fn unknown(pattern: &str, rules: &RuleSet) -> Option<String> {
 }
 
 /// Id and summary of every built-in check, in order of id.
-pub const BUILT_IN: [(&str, &str); 37] = [
+pub const BUILT_IN: [(&str, &str); 39] = [
     ("valuelint/config", "the configuration says something that cannot be meant"),
     ("valuelint/internal-error", "valuelint failed on a file"),
     ("valuelint/not-readable", "a file cannot be read, or is not UTF-8"),
@@ -33,10 +33,12 @@ pub const BUILT_IN: [(&str, &str); 37] = [
     ("valuelint/unknown-rule", "a rule is named that does not exist"),
     ("valuelint/unused-ignore", "a comment silences nothing"),
     ("values/hidden-layer", "later layers set again all that a layer sets"),
+    ("values/kustomization-circle", "kustomizations take each other in"),
     ("values/misplaced-key", "a key stands in another map than the chart reads it from"),
     ("values/missing-reference", "`valuesFrom` names an object or a key that is not there"),
     ("values/not-allowed", "a value is none of those the chart takes"),
     ("values/not-substituted", "a `${VAR}` that no Kustomization fills in"),
+    ("values/object-twice", "two ConfigMaps or Secrets of one name are applied together"),
     ("values/removed-key", "the chart no longer reads a key"),
     ("values/renamed-key", "the chart reads a key under another name"),
     ("values/required-missing", "a key is missing that the chart's schema requires"),

@@ -24,6 +24,7 @@ mod key_words;
 mod keys;
 mod kubernetes;
 mod mend;
+mod not_built;
 mod overlap;
 mod profile;
 mod reference;
@@ -48,6 +49,7 @@ pub fn check(project: &Project, rules: &RuleSet, settings: &Settings) -> Vec<Dia
         .collect();
     found.extend(releases(project));
     size::check(&mut found, project);
+    not_built::check(&mut found, project);
     let refused = Refused::of(&found, settings);
     found.extend(evaluate(project, rules, settings, &refused));
     finish(project, rules, settings, found)

@@ -20,7 +20,7 @@ pub(super) fn check(acc: &mut Vec<Diagnostic>, project: &Project, release: &Rele
             Some(Unread::Missing) => elsewhere(project, release, item, &reference)
                 .or_else(|| object(project, release, layer, item, &reference)),
             Some(
-                Unread::Several
+                Unread::Several(_)
                 | Unread::NoText
                 | Unread::Template
                 | Unread::Elsewhere

@@ -107,7 +107,7 @@ fn effective(view: View<'_>, seat: &Seat<'_>) -> String {
             }
             Said::Unread(idx) => {
                 let layer = &seat.release.layers[*idx];
-                let reason = layer.unread.map_or("cannot be read", ask::reason);
+                let reason = layer.unread.map_or("cannot be read".into(), |it| ask::reason(project, it));
                 return format!("- {} {reason}; it may set this", ask::layer_name(layer));
             }
         };

@@ -184,7 +184,7 @@ impl Finder<'_> {
             [] => Err(Unread::Missing),
             [id] if self.project.left_alone.contains(&id) => Err(Unread::Template),
             [id] => Ok(id),
-            [..] => Err(Unread::Several),
+            [one, other, ..] => Err(Unread::Several([one, other].map(|it| self.project.source(it).file))),
         }
     }
 }

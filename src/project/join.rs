@@ -7,8 +7,8 @@ use super::{Object, ObjectId, Project};
 pub(super) enum Joined {
     /// One object, or the one nearest by.
     Found(ObjectId),
-    /// Several that are equally near: never a guess.
-    Several,
+    /// Several that are equally near, of which these are two: never a guess.
+    Several([ObjectId; 2]),
     /// None in this project.
     Missing,
 }
@@ -29,7 +29,7 @@ pub(super) struct Wanted<'p> {
 /// Finds the object: of several the one in the same file, else the one that shares the longest folder.
 pub(super) fn find(project: &Project, wanted: Wanted<'_>) -> Joined {
     let mut best: Option<(usize, ObjectId)> = None;
-    let mut is_tie = false;
+    let mut tie = None;
     for id in project.named(wanted.kind, wanted.name) {
         let object = project.object(*id);
         if !fits(object, wanted) {
@@ -38,17 +38,17 @@ pub(super) fn find(project: &Project, wanted: Wanted<'_>) -> Joined {
         let near = nearness(project.path_of(object.source), wanted.from);
         match best {
             Some((nearest, _)) if near < nearest => {}
-            Some((nearest, _)) if near == nearest => is_tie = true,
+            Some((nearest, other)) if near == nearest => tie = tie.or(Some([other, *id])),
             Some(_) | None => {
                 best = Some((near, *id));
-                is_tie = false;
+                tie = None;
             }
         }
     }
-    match best {
-        None => Joined::Missing,
-        Some(_) if is_tie => Joined::Several,
-        Some((_, id)) => Joined::Found(id),
+    match (best, tie) {
+        (None, _) => Joined::Missing,
+        (Some(_), Some(both)) => Joined::Several(both),
+        (Some((_, id)), None) => Joined::Found(id),
     }
 }
 

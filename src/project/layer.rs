@@ -1,5 +1,6 @@
 //! The values documents of a release, and what became of those that cannot be read.
 
+use crate::text::FileId;
 use crate::value::{Delivery, SourceId};
 
 /// One values document of a release.
@@ -51,8 +52,8 @@ pub struct Target {
 pub enum Unread {
     /// Nothing of that name is among the given files.
     Missing,
-    /// Several objects or files of that name are equally near.
-    Several,
+    /// Several objects or files of that name are equally near; two files that hold one each.
+    Several([FileId; 2]),
     /// The object is there and has no such key.
     NoKey,
     /// It is encrypted, or holds bytes that are no text.

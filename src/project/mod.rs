@@ -34,6 +34,7 @@ pub mod single;
 mod umbrella;
 mod values_from;
 
+pub use kustomize::Refused;
 pub use layer::{Laid, Layer, LayerKind, Target, Unread, Written};
 
 /// Everything a run looks at.
@@ -53,6 +54,10 @@ pub struct Project {
     pub releases: Vec<Release>,
     /// What Go's decoder refuses or changes in the values of each text, found while they were merged.
     pub(crate) problems: HashMap<SourceId, Vec<Problem>>,
+    /// What Kustomize refuses to build.
+    pub(crate) refused: Vec<Refused>,
+    /// Objects that are patches of others.
+    pub(crate) patches: HashSet<ObjectId>,
     /// Documents that are none of our business: other YAML, templates; nothing is said about them.
     pub(crate) left_alone: HashSet<SourceId>,
 }

@@ -12,8 +12,8 @@ use super::kustomize::Builds;
 use super::lone::{chart_files, n_fragments};
 use super::merge::{Merged, merged};
 use super::{
-    Built, Chart, ChartSource, Decision, Laid, Layer, LayerKind, ObjectId, Project, Release, Role, Source,
-    Written,
+    Built, Chart, ChartSource, Decision, Laid, Layer, LayerKind, Object, ObjectId, Project, Release, Role,
+    Source, Written,
 };
 use crate::chart::{folder, version};
 use crate::config::glob::FileCharts;
@@ -44,6 +44,9 @@ pub(super) fn find(project: &mut Project, settings: &Settings) {
         project,
     };
     finder.builds = Arc::new(Builds::find(&mut finder));
+    finder.project.refused.clone_from(&finder.builds.refused);
+    let is_patch = |it: &(ObjectId, &Object)| finder.builds.is_patch(it.1);
+    finder.project.patches = finder.project.objects().filter(is_patch).map(|it| it.0).collect();
     let of_kind = |project: &Project, kind: &str| -> Vec<ObjectId> {
         project.objects().filter(|(_, it)| it.kind == kind).map(|(id, _)| id).collect()
     };

@@ -7,6 +7,7 @@ use super::release::Finder;
 use super::{Laid, Layer, LayerKind, ObjectId, Project, Release, Target, Unread, Written, single};
 use crate::manifest::Reference;
 use crate::manifest::helm_release::ValuesFrom;
+use crate::text::FileId;
 use crate::value::Delivery;
 use crate::yaml::Node;
 
@@ -120,7 +121,7 @@ impl Finder<'_> {
             match self.builds.named(spot.build, wanted.kind, wanted.name, wanted.namespace)[..] {
                 [] => {}
                 [found] => return Ok(Holder::Built(found)),
-                [..] => return Err(Unread::Several),
+                [one, other, ..] => return Err(self.several([one, other])),
             }
         }
         let near = |path: &str| join::nearness(path, wanted.from);
@@ -136,15 +137,38 @@ impl Finder<'_> {
                 let far = near(self.project.path_of(self.project.object(id).source));
                 Some((far, Ok(id))).filter(|it| best.is_none_or(|best| it.0 >= best))
             }
-            Joined::Several => Some((0, Err(Unread::Several))),
+            Joined::Several(both) => Some((0, Err(both))),
             Joined::Missing => None,
         };
         match (written, &nearest[..]) {
             (None, []) => Err(Unread::Missing),
             (None, [spot]) => Ok(Holder::Built(*spot)),
-            (Some((far, Ok(id))), _) if nearest.is_empty() || Some(far) > best => self.as_built(id),
-            (Some((_, Err(unread))), []) => Err(unread),
-            (_, _) => Err(Unread::Several),
+            (Some((_, Ok(id))), []) => self.as_built(id),
+            (Some((far, Ok(id))), _) if Some(far) > best => self.as_built(id),
+            (Some((_, Err(both))), []) => Err(Unread::Several(both.map(|it| self.file_of(it)))),
+            (_, [one, other, ..]) => Err(self.several([*one, *other])),
+            (Some((_, Ok(id) | Err([id, _]))), [spot]) => {
+                Err(Unread::Several([self.file_of(id), self.place_of(*spot)]))
+            }
+        }
+    }
+
+    fn several(&self, spots: [Spot; 2]) -> Unread {
+        Unread::Several(spots.map(|it| self.place_of(it)))
+    }
+
+    fn file_of(&self, id: ObjectId) -> FileId {
+        self.project.source(self.project.object(id).source).file
+    }
+
+    /// The file that makes an object: its own, or that of the generator.
+    fn place_of(&self, spot: Spot) -> FileId {
+        match self.builds.thing(spot).changes.first() {
+            Some(Change::Object(id)) => self.file_of(*id),
+            Some(Change::Generated(unit, _)) => self.project.source(self.builds.units[*unit].source).file,
+            Some(Change::Merge(_) | Change::Operations(_) | Change::Unknown) | None => {
+                self.project.source(self.builds.root_of(spot).source).file
+            }
         }
     }
 
@@ -155,7 +179,12 @@ impl Finder<'_> {
         match spots {
             [] => Ok(Holder::Object(id)),
             [first, ..] if spots.iter().all(is_same) => Ok(Holder::Built(*first)),
-            [..] => Err(Unread::Several),
+            [first, ..] => {
+                // Each build makes something else of it.
+                let other = spots.iter().find(|it| !is_same(it)).unwrap_or(first);
+                let root = |it: &Spot| self.project.source(self.builds.root_of(*it).source).file;
+                Err(Unread::Several([root(first), root(other)]))
+            }
         }
     }
 }

@@ -61,7 +61,7 @@ fn head(project: &Project, release: &Release) -> Map<String, Value> {
             "key": source.and_then(|it| it.document.key.clone()),
             "targetPath": layer.target.as_ref().map(|it| &it.path),
             "delivery": layer.delivery.as_str(),
-            "unread": layer.unread.map(|_| unread(layer)),
+            "unread": layer.unread.map(|_| unread(project, layer)),
         })
     };
     let judged = release.chart.judged.as_ref();
@@ -153,7 +153,7 @@ fn origin(project: &Project, release: &Release, leaf: &Leaf) -> Map<String, Valu
         origin.insert("unlessLayer".to_owned(), idx.into());
     }
     if let Content::Unknown(why) = &leaf.content {
-        origin.insert("why".to_owned(), words::reason(release, why).into());
+        origin.insert("why".to_owned(), words::reason(project, release, why).into());
     }
     origin
 }
@@ -198,7 +198,7 @@ fn step(project: &Project, release: &Release, step: &Step) -> Value {
         }
         Said::Unread(idx) => Map::from_iter([
             ("layer".to_owned(), (*idx).into()),
-            ("unread".to_owned(), unread(&release.layers[*idx]).into()),
+            ("unread".to_owned(), unread(project, &release.layers[*idx]).into()),
         ]),
     };
     let (fate, why) = match &step.fate {

@@ -116,6 +116,7 @@ fn told(
         let near: Vec<String> = releases.iter().flat_map(|it| beside(it, path)).collect();
         let wanted = crate::value::path::Shown(path).to_string();
         let hint = suggestion(&wanted, near.iter().map(String::as_str));
+        let hint = if hint.is_empty() { may_set(project, &stories).unwrap_or_default() } else { hint };
         let may_be = if stories.iter().all(|(_, it)| it.is_sure) { "" } else { " that can be read" };
         anyhow::bail!("no layer{may_be} sets `{wanted}`, and no default of it is known{hint}");
     }
@@ -126,6 +127,17 @@ fn told(
             told.collect::<Vec<_>>().join("\n")
         }
         Answer::Json => json::stories(project, path, &stories),
+    })
+}
+
+/// The first layer that cannot be read, and why.
+fn may_set(project: &Project, stories: &[(&Release, Story)]) -> Option<String> {
+    stories.iter().find_map(|(release, story)| {
+        let layer = story.steps.iter().find_map(|step| match step.said {
+            Said::Unread(idx) => Some(&release.layers[idx]),
+            Said::Value(..) | Said::Instead(..) => None,
+        });
+        layer.map(|it| format!("; {}", unread(project, it)))
     })
 }
 
@@ -159,7 +171,7 @@ fn default_of(release: &Release) -> String {
 }
 
 /// `Secret site-secrets is not among the given files`
-fn unread(layer: &Layer) -> String {
-    let why = layer.unread.map_or("cannot be read", reason);
+fn unread(project: &Project, layer: &Layer) -> String {
+    let why = layer.unread.map_or("cannot be read".into(), |it| reason(project, it));
     format!("{} {why}", layer_name(layer))
 }

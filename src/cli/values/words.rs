@@ -51,7 +51,7 @@ pub(super) fn chart(release: &Release) -> String {
 pub(super) fn layers(project: &Project, release: &Release) -> Vec<String> {
     let line = |(idx, layer): (usize, &Layer)| {
         let mut line = format!("{}. ", idx + 1);
-        line += &if layer.written.is_some() { layer_name(layer) } else { unread(layer) };
+        line += &if layer.written.is_some() { layer_name(layer) } else { unread(project, layer) };
         if let Some(target) = &layer.target {
             write!(line, ", at {}", target.path).expect("a String takes everything");
         }
@@ -97,7 +97,7 @@ pub(super) fn origin(project: &Project, release: &Release, leaf: &Leaf) -> Strin
         }
         Content::Deleted => format!("deleted by a null, {origin}{unless}"),
         Content::Unknown(why) => {
-            let why = reason(release, why);
+            let why = reason(project, release, why);
             if origin.is_empty() { format!("unknown: {why}") } else { format!("unknown: {why}, {origin}") }
         }
     }
@@ -123,10 +123,10 @@ pub(super) fn hindrance(project: &Project, release: &Release) -> Option<String> 
 }
 
 /// Why a value cannot be known.
-pub(super) fn reason(release: &Release, why: &Why) -> String {
+pub(super) fn reason(project: &Project, release: &Release, why: &Why) -> String {
     match why {
         Why::FilledIn(text) => format!("{text} is filled in later"),
-        Why::Layer(idx) => unread(&release.layers[*idx]),
+        Why::Layer(idx) => unread(project, &release.layers[*idx]),
         Why::Broken => "it cannot be read".to_owned(),
     }
 }
@@ -138,7 +138,7 @@ pub(super) fn story(project: &Project, release: &Release, path: &[Segment], stor
     text.push('\n');
     match &story.end {
         Some(Shown::Leaf(leaf)) => {
-            writeln!(text, "  {}", yaml_line(release, leaf)).expect("a String takes everything");
+            writeln!(text, "  {}", yaml_line(project, release, leaf)).expect("a String takes everything");
         }
         Some(shown) => {
             for line in yaml::lines(project, release, shown) {
@@ -158,16 +158,16 @@ pub(super) fn story(project: &Project, release: &Release, path: &[Segment], stor
     text
 }
 
-fn yaml_line(release: &Release, leaf: &Leaf) -> String {
+fn yaml_line(project: &Project, release: &Release, leaf: &Leaf) -> String {
     let unless = unless(release, leaf);
-    format!("{}{unless}", ending(release, leaf))
+    format!("{}{unless}", ending(project, release, leaf))
 }
 
-fn ending(release: &Release, leaf: &Leaf) -> String {
+fn ending(project: &Project, release: &Release, leaf: &Leaf) -> String {
     match &leaf.content {
         Content::Known(_) | Content::Secret => yaml::leaf(leaf),
         Content::Deleted => "deleted: templates do not see it".to_owned(),
-        Content::Unknown(why) => format!("unknown: {}", reason(release, why)),
+        Content::Unknown(why) => format!("unknown: {}", reason(project, release, why)),
     }
 }
 
@@ -175,7 +175,7 @@ fn said(project: &Project, release: &Release, step: &Step) -> String {
     let shown = |shown: &Shown| match shown {
         Shown::Map(entries) => format!("a map of {}", counted(entries.len(), "key")),
         Shown::List(items) => format!("a list of {}", counted(items.len(), "item")),
-        Shown::Leaf(leaf) => step.written.clone().unwrap_or_else(|| ending(release, leaf)),
+        Shown::Leaf(leaf) => step.written.clone().unwrap_or_else(|| ending(project, release, leaf)),
     };
     let by = |source: Source| {
         let leaf = Leaf { content: Content::Secret, source, unless: None };
@@ -186,7 +186,7 @@ fn said(project: &Project, release: &Release, step: &Step) -> String {
         Said::Instead(above, value, source) => {
             format!("{}: {} for all of {}", by(*source), shown(value), path::Shown(above))
         }
-        Said::Unread(idx) => unread(&release.layers[*idx]),
+        Said::Unread(idx) => unread(project, &release.layers[*idx]),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Effective values as YAML, each leaf with its origin in a comment.
 
 use crate::ask::{Content, Leaf, Shown, Source, Why};
-use crate::cli::values::words;
+use crate::cli::values::{unread, words};
 use crate::project::{Project, Release};
 use crate::value::ValueKind;
 use crate::value::scalar::{Resolved, json_number, resolve_v2, resolve_v3};
@@ -26,7 +26,12 @@ pub(super) fn document(
     let kept = if is_written_only { written(values) } else { Some(values.clone()) };
     match kept {
         Some(Shown::Map(entries)) => lines.extend(self::lines(project, release, &Shown::Map(entries))),
-        Some(Shown::List(_) | Shown::Leaf(_)) | None => lines.push("{}".to_owned()),
+        Some(Shown::List(_) | Shown::Leaf(_)) | None => {
+            // An empty map would say that nothing is set.
+            let hidden = release.layers.iter().find(|it| it.unread.is_some());
+            let why = hidden.map(|it| format!("  # unknown: {}", unread(project, it)));
+            lines.push(format!("{{}}{}", why.unwrap_or_default()));
+        }
     }
     lines.join("\n") + "\n"
 }

@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::refused::{self, Refused};
 use super::select::{Fit, is_named, is_ours, selects};
 use super::{Applied, Build, Change, Place, Resource, Thing, Unit};
 use crate::manifest::kustomization::{Behavior, Generator};
@@ -14,7 +15,7 @@ use crate::value::SourceId;
 const MAX_VISITS: usize = 5_000;
 
 /// Every build: from each kustomization that no other takes in, and from all that are left in circles.
-pub(super) fn all(project: &Project, units: &[Unit]) -> Vec<Build> {
+pub(super) fn all(project: &Project, units: &[Unit]) -> (Vec<Build>, Vec<Refused>) {
     let mut by_source: HashMap<SourceId, Vec<ObjectId>> = HashMap::new();
     for (id, object) in project.objects().filter(|(_, it)| is_ours(&it.kind)) {
         by_source.entry(object.source).or_default().push(id);
@@ -26,6 +27,7 @@ pub(super) fn all(project: &Project, units: &[Unit]) -> Vec<Build> {
         .collect();
     let mut seen = HashSet::new();
     let mut builds = Vec::new();
+    let mut refused = Vec::new();
     let mut build = |root: usize, seen: &mut HashSet<usize>| {
         let mut builder = Builder {
             project,
@@ -34,6 +36,7 @@ pub(super) fn all(project: &Project, units: &[Unit]) -> Vec<Build> {
             stack: Vec::new(),
             visits: Vec::new(),
             cycle: None,
+            refused: &mut refused,
         };
         let mut things = Vec::new();
         builder.accumulate(root, &mut things);
@@ -52,7 +55,7 @@ pub(super) fn all(project: &Project, units: &[Unit]) -> Vec<Build> {
             build(root, &mut seen);
         }
     }
-    builds
+    (builds, refused)
 }
 
 struct Builder<'p> {
@@ -63,6 +66,7 @@ struct Builder<'p> {
     stack: Vec<usize>,
     visits: Vec<usize>,
     cycle: Option<Vec<FileId>>,
+    refused: &'p mut Vec<Refused>,
 }
 
 impl Builder<'_> {
@@ -70,6 +74,7 @@ impl Builder<'_> {
         if let Some(at) = self.stack.iter().position(|it| *it == id) {
             let file = |it: &usize| self.project.source(self.units[*it].source).file;
             self.cycle.get_or_insert_with(|| self.stack[at..].iter().map(file).collect());
+            self.refuse(refused::circle(self.project, self.units, &self.stack[at..]));
             return;
         }
         if self.visits.len() >= MAX_VISITS {
@@ -100,7 +105,23 @@ impl Builder<'_> {
             }
         }
         self.transform(unit, things);
+        // What Flux takes of a folder that has no kustomization is less sure.
+        if unit.said.path.is_none() {
+            let file = self.project.source(unit.source).file;
+            self.refuse(refused::twins(things).map(|it| Refused::Twice(it, file)));
+        }
         self.stack.pop();
+    }
+
+    fn refuse(&mut self, refused: Option<Refused>) {
+        let is_known = |it: &Refused| {
+            self.refused.iter().any(|known| match (known, it) {
+                (Refused::Twice(one, _), Refused::Twice(other, _)) => one == other,
+                (known, it) => known == it,
+            })
+        };
+        let new = refused.filter(|it| !is_known(it));
+        self.refused.extend(new);
     }
 
     fn objects(&self, source: SourceId) -> impl Iterator<Item = Thing> {

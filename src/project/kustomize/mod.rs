@@ -9,12 +9,14 @@ use crate::diagnostic::DocumentName;
 use crate::manifest::kustomization::{Kustomization, Selector};
 use crate::text::FileId;
 use crate::value::SourceId;
+pub use refused::Refused;
 pub(super) use units::FLUX;
 use units::Index;
 
 mod accumulate;
 pub(super) mod changed;
 pub(super) mod data;
+mod refused;
 mod select;
 mod units;
 
@@ -118,6 +120,8 @@ pub(super) struct Builds {
     pub(super) units: Vec<Unit>,
     pub(super) all: Vec<Build>,
     of_object: HashMap<ObjectId, Vec<Spot>>,
+    /// What Kustomize refuses, each once.
+    pub(super) refused: Vec<Refused>,
     /// The documents that are patches.
     patches: HashSet<(SourceId, usize)>,
     index: Index,
@@ -201,7 +205,7 @@ impl Builds {
         let patches = builds.units.iter().flat_map(|it| it.patches.iter().chain(&it.late_patches));
         let documents = patches.filter_map(|it| it.documents.as_ref()).flatten();
         builds.patches = documents.map(|it| (it.source, it.index)).collect();
-        builds.all = accumulate::all(finder.project, &builds.units);
+        (builds.all, builds.refused) = accumulate::all(finder.project, &builds.units);
         for (build, it) in builds.all.iter().enumerate() {
             for (idx, thing) in it.things.iter().enumerate() {
                 if let Some(Change::Object(id)) = thing.changes.first() {
