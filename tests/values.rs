@@ -389,6 +389,20 @@ fn a_file_with_what_stands_around_it() {
     assert_eq!(String::from_utf8_lossy(&output.stdout), whole);
 }
 
+/// A kustomization is answered for as its folder is.
+#[test]
+fn a_kustomization_by_its_name() {
+    let sizes = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: sizes}\ndata: {values.yaml: 'width: 2'}\n";
+    let files = [
+        ("kustomization.yaml", "resources: [release.yaml, sizes.yaml]"),
+        ("release.yaml", RELEASE),
+        ("sizes.yaml", sizes),
+    ];
+    let told = answered("named", &files, &["kustomization.yaml"]);
+    assert!(told.contains("width: 2  # ConfigMap sizes, sizes.yaml:4\ndepth: 9"), "{told}");
+    assert_eq!(told, answered("folder", &files, &[]));
+}
+
 /// Argo CD applies the files of a folder as `kubectl apply` does; Flux builds them with Kustomize.
 #[test]
 fn who_applies_a_release() {

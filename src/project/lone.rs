@@ -9,6 +9,7 @@ use crate::config::HelmVersion;
 use crate::manifest;
 use crate::manifest::chart_yaml::{self, ChartYaml};
 use crate::manifest::data::{self, Section};
+use crate::manifest::kustomization;
 use crate::value::{Delivery, SourceId};
 use crate::yaml::{Node, SyntaxError, SyntaxErrorKind};
 
@@ -123,6 +124,7 @@ impl Finder<'_> {
                 || self.claimed_files.contains(&id)
                 || is_alone
                 || is_chart_yaml(&path)
+                || kustomization::is_path(&path)
                 || !is_values_text(source)
             {
                 continue;

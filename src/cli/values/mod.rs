@@ -1,7 +1,7 @@
 //! `valuelint values`
 
 use std::io::{self, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use crate::ask::story::{Said, Story, beside, story};
@@ -12,6 +12,7 @@ use crate::cli::input::request;
 use crate::cli::settings::steer;
 use crate::config::parse::suggestion;
 use crate::files;
+use crate::manifest::kustomization;
 use crate::project::{Layer, LayerKind, Project, Release};
 use crate::report::line_and_column;
 use crate::text::Location;
@@ -34,7 +35,9 @@ pub(super) fn run(arguments: &ValuesArguments) -> anyhow::Result<Outcome> {
     if let Some(unreadable) = steering.unreadable.first() {
         anyhow::bail!("{}: {}", unreadable.path, unreadable.message);
     }
-    let mut texts = files::read(&request(&arguments.input)?);
+    let mut request = request(&arguments.input)?;
+    request.paths.iter_mut().for_each(of_kustomization);
+    let mut texts = files::read(&request);
     if let Some(it) = texts.unreadable.iter().find(|it| it.is_named) {
         anyhow::bail!("{}: {}", it.path, it.message);
     }
@@ -55,6 +58,16 @@ pub(super) fn run(arguments: &ValuesArguments) -> anyhow::Result<Outcome> {
     };
     io::stdout().write_all(answer.as_bytes())?;
     Ok(Outcome::Clean)
+}
+
+/// A kustomization stands for what its folder holds.
+fn of_kustomization(path: &mut PathBuf) {
+    if kustomization::is_path(&files::path::display(path)) && path.is_file() {
+        path.pop();
+        if path.as_os_str().is_empty() {
+            path.push(".");
+        }
+    }
 }
 
 /// The one release of this name.
