@@ -161,6 +161,42 @@ chart quay, whose defaults are not known
     );
 }
 
+/// Parameters of Argo CD may set one item of a list that another layer brings.
+#[test]
+fn stories_of_parameters() {
+    let application = "apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: site}
+spec:
+  source:
+    repoURL: https://charts.example.org
+    chart: quay
+    targetRevision: 1.2.3
+    helm:
+      values: |
+        hosts: [a, b]
+      parameters: [{name: 'hosts[1]', value: z}]
+";
+    let told = |path| answered("parameters", &[("app.yaml", application)], &["--path", path]);
+    let ends = |path, end: &str| assert!(told(path).ends_with(end), "{}", told(path));
+    ends(
+        "hosts",
+        "1. Application site, app.yaml:11: a list of 2 items
+   this counts
+2. parameters of Application site, app.yaml:12: a list of 2 items
+   this counts: it sets single items of the list
+",
+    );
+    ends(
+        "hosts[1]",
+        "1. Application site, app.yaml:11: b
+   does not count: a later layer counts more
+2. parameters of Application site, app.yaml:12: z
+   this counts
+",
+    );
+}
+
 #[test]
 fn a_list_in_the_place_of_a_map() {
     check(

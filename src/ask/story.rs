@@ -194,8 +194,22 @@ fn decide(release: &Release, end: Option<&Value>, steps: &mut [Step]) {
             } else {
                 "what is written counts more than a default"
             }),
+            (Source::Layer(own, _), Some(_)) if last_list && end.is_some_and(|it| has_items_of(it, *own)) => {
+                Fate::Wins(Some("it sets single items of the list"))
+            }
             (Source::Layer(own, _), Some(winner)) => Fate::Loses(why(*own, winner, last_list, &kind)),
         };
+    }
+}
+
+/// Whether something within a list or map was set by this layer.
+fn has_items_of(value: &Value, layer: usize) -> bool {
+    let is_own = |it: &Value| it.is_written() && usize::from(it.origin.layer) == layer;
+    let is_within = |it: &Value| is_own(it) || has_items_of(it, layer);
+    match &value.kind {
+        ValueKind::List(items) => items.iter().any(is_within),
+        ValueKind::Map(map) => map.entries.iter().any(|it| is_within(&it.value)),
+        _ => false,
     }
 }
 
@@ -219,7 +233,7 @@ fn removal(idx: usize, last: usize) -> Option<Fate> {
 }
 
 fn why(own: usize, winner: usize, is_list: bool, kind: &dyn Fn(usize) -> Option<LayerKind>) -> &'static str {
-    if winner < own {
+    if winner < own && kind(own) == Some(LayerKind::HelmRelease) {
         "a `targetPath` is laid over `spec.values`"
     } else if is_list {
         "a later list replaces the whole list"
