@@ -326,6 +326,24 @@ fn kustomizations_in_a_circle() {
     assert!(told.contains("# kustomization.yaml takes itself in, and Kustomize refuses that\n"), "{told}");
 }
 
+/// Flux lets a missing key pass where a missing object may: what is there counts for sure.
+#[test]
+fn a_key_that_may_be_missing() {
+    let sizes = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: sizes}\ndata: {other.yaml: 'depth: 2'}\n";
+    let optional = RELEASE.replace("name: sizes}", "name: sizes, optional: true}");
+    let told = |release: &str| {
+        answered("optional", &[("release.yaml", release), ("sizes.yaml", sizes)], &["--path", "depth"])
+    };
+    let step = "1. ConfigMap sizes has no such key, and `optional` lets that pass\n   it brings nothing\n";
+    assert!(told(&optional).contains(step), "{}", told(&optional));
+    let step = "1. ConfigMap sizes has no such key, and Flux refuses that\n   it may set this\n";
+    assert!(told(RELEASE).contains(step), "{}", told(RELEASE));
+    let open = optional.replace("{depth: 9}", "{}");
+    let all =
+        answered("nothing", &[("release.yaml", &open), ("sizes.yaml", sizes)], &["--release", "harbour"]);
+    assert!(all.ends_with("\n{}\n"), "{all}");
+}
+
 #[test]
 fn two_of_one_name() {
     let sizes = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: sizes}\ndata: {values.yaml: 'depth: 2'}\n";

@@ -199,7 +199,7 @@ impl<'p> Asker<'p> {
         }
         let below = if value.is_written() { usize::from(value.origin.layer) + 1 } else { 0 };
         let mut layers = self.release.layers.iter().enumerate().skip(below);
-        layers.find(|(_, it)| it.unread.is_some() && it.target.is_none()).map(|(idx, _)| idx)
+        layers.find(|(_, it)| it.is_hidden() && it.target.is_none()).map(|(idx, _)| idx)
     }
 
     fn content(&mut self, value: &Value, path: &[Segment], reach: Reach) -> Content {
@@ -247,7 +247,7 @@ impl<'p> Asker<'p> {
             return gap.map_or(Why::Broken, |it| Why::FilledIn(it.into()));
         }
         let is_single = |layer: &Layer| layer.target.as_ref().is_some_and(|it| sets(&it.path, path));
-        let single = self.release.layers.iter().position(|it| it.unread.is_some() && is_single(it));
+        let single = self.release.layers.iter().position(|it| it.is_hidden() && is_single(it));
         single.map_or(Why::Broken, Why::Layer)
     }
 
@@ -298,7 +298,8 @@ pub fn reason(project: &Project, unread: Unread) -> Cow<'static, str> {
                 if one == other { format!("twice in {one}") } else { format!("in {one} and {other}") };
             return format!("is there more than once, {places}, and none is nearer").into();
         }
-        Unread::NoKey => "has no such key",
+        Unread::NoKey => "has no such key, and Flux refuses that",
+        Unread::LeftOut => "has no such key, and `optional` lets that pass",
         Unread::NoText => "is encrypted, or no text",
         Unread::Template => "is a template that something else fills in",
         Unread::Elsewhere => "stands in the chart or in another repository",

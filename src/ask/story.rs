@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use crate::ask::{Asker, Content, Leaf, Reach, Shown, Source, follow};
-use crate::project::{Laid, Layer, LayerKind, Project, Release, merge};
+use crate::project::{Laid, Layer, LayerKind, Project, Release, Unread, merge};
 use crate::secret::is_secret_key;
 use crate::value::path::Segment;
 use crate::value::scalar::{Resolved, go_float, json_number, resolve_v2};
@@ -56,6 +56,14 @@ pub enum Fate {
     Loses(&'static str),
     /// It may or may not count.
     Unknown,
+    /// It brings nothing at all.
+    Nothing,
+}
+
+impl Step {
+    fn unread(idx: usize) -> Self {
+        Self { said: Said::Unread(idx), written: None, notes: Vec::new(), fate: Fate::Unknown }
+    }
 }
 
 /// The story of the value at this path.
@@ -66,10 +74,13 @@ pub fn story(project: &Project, release: &Release, path: &[Segment]) -> Story {
     steps.extend(default.and_then(|it| follow(it, path)).map(|value| teller.set(value, None)));
     let mut is_sure = true;
     for (idx, layer) in release.layers.iter().enumerate() {
+        if layer.unread == Some(Unread::LeftOut) {
+            steps.push(Step { fate: Fate::Nothing, ..Step::unread(idx) });
+            continue;
+        }
         let Some(values) = merge::values_of(project, &release.layers, idx) else {
             is_sure = false;
-            let said = Said::Unread(idx);
-            steps.push(Step { said, written: None, notes: Vec::new(), fate: Fate::Unknown });
+            steps.push(Step::unread(idx));
             continue;
         };
         let step = match follow(&values, path) {

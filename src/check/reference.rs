@@ -16,7 +16,7 @@ pub(super) fn check(acc: &mut Vec<Diagnostic>, project: &Project, release: &Rele
     for (idx, item) in project.values_from(release) {
         let (Some(reference), layer) = (Reference::read(item), &release.layers[idx]) else { continue };
         let found = match layer.unread {
-            Some(Unread::NoKey) => key(project, release, item, &reference),
+            Some(Unread::NoKey | Unread::LeftOut) => key(project, release, item, &reference),
             Some(Unread::Missing) => elsewhere(project, release, item, &reference)
                 .or_else(|| object(project, release, layer, item, &reference)),
             Some(

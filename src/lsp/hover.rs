@@ -108,7 +108,8 @@ fn effective(view: View<'_>, seat: &Seat<'_>) -> String {
             Said::Unread(idx) => {
                 let layer = &seat.release.layers[*idx];
                 let reason = layer.unread.map_or("cannot be read".into(), |it| ask::reason(project, it));
-                return format!("- {} {reason}; it may set this", ask::layer_name(layer));
+                let end = if layer.is_hidden() { "it may set this" } else { "it brings nothing" };
+                return format!("- {} {reason}; {end}", ask::layer_name(layer));
             }
         };
         let told: Vec<&str> = [&*value].into_iter().chain(step.notes.iter().map(String::as_str)).collect();
@@ -125,7 +126,7 @@ fn fate(step: &Step) -> String {
         Fate::Wins(None) => ", **this counts**".to_owned(),
         Fate::Wins(Some(why)) => format!(", **this counts**: {why}"),
         Fate::Loses(why) => format!(", does not count: {why}"),
-        Fate::Merged | Fate::Unknown => String::new(),
+        Fate::Merged | Fate::Unknown | Fate::Nothing => String::new(),
     }
 }
 

@@ -22,6 +22,13 @@ pub struct Layer {
     pub laid: Laid,
 }
 
+impl Layer {
+    /// Whether it may say anything, for nobody can read it.
+    pub fn is_hidden(&self) -> bool {
+        self.unread.is_some_and(|it| it != Unread::LeftOut)
+    }
+}
+
 /// How a layer is laid over the layers before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Laid {
@@ -56,6 +63,8 @@ pub enum Unread {
     Several([FileId; 2]),
     /// The object is there and has no such key.
     NoKey,
+    /// The same, and `optional` lets it pass, so that nothing is brought.
+    LeftOut,
     /// It is encrypted, or holds bytes that are no text.
     NoText,
     /// Something else fills it in before it is YAML.

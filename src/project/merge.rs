@@ -1,7 +1,7 @@
 //! The values each layer of a release brings, and how the engines lay them over each other.
 
 use super::single::{Assigned, parameters, targeted};
-use super::{Laid, Layer, LayerKind, Project, Release, Source, Written};
+use super::{Laid, Layer, LayerKind, Project, Release, Source, Unread, Written};
 use crate::value::decode::{Place, decode, decode_values};
 use crate::value::merge::{coalesce, forget_templates, open_maps, over, over_unknown};
 use crate::value::overlay::{operate, patch, pointer};
@@ -192,13 +192,17 @@ fn set_all(values: &mut Value, all: Vec<Assigned>) {
 
 fn is_whole(project: &Project, layer: &Layer) -> bool {
     let errors = layer.written.as_ref().map(|it| &project.source(it.source).tree.errors);
-    errors.is_some_and(|it| it.iter().all(|error| error.kind == SyntaxErrorKind::TemplateBraces))
+    layer.unread == Some(Unread::LeftOut)
+        || errors.is_some_and(|it| it.iter().all(|error| error.kind == SyntaxErrorKind::TemplateBraces))
 }
 
 type Found = Option<(SourceId, Vec<Problem>)>;
 
 fn brought(project: &Project, layers: &[Layer], idx: usize) -> (Brought, Found) {
     let layer = &layers[idx];
+    if layer.unread == Some(Unread::LeftOut) {
+        return (Brought::Nothing, None);
+    }
     let layer_idx = u8::try_from(idx).unwrap_or(u8::MAX);
     if let Some(path) = &layer.target {
         return (Brought::Single(targeted(project, layer, path, layer_idx)), None);

@@ -44,6 +44,11 @@ impl Finder<'_> {
         let target = target.map(|path| Target { path, is_literal: entry.is_literal });
         let wanted = Wanted { kind: &entry.kind, name: &entry.name, namespace, from };
         let found = self.held(wanted, spot).and_then(|it| self.values_from_place(entry, &it));
+        // Flux's documentation says that the key must be there; its code says otherwise.
+        let found = found.map_err(|it| match it {
+            Unread::NoKey if entry.is_optional => Unread::LeftOut,
+            other => other,
+        });
         let kind = match &found {
             _ if entry.kind == "Secret" => LayerKind::Secret,
             Ok((_, kind)) => *kind,

@@ -206,6 +206,7 @@ fn step(project: &Project, release: &Release, step: &Step) -> Value {
         Fate::Merged => ("merged", None),
         Fate::Loses(why) => ("loses", Some(*why)),
         Fate::Unknown => ("unknown", None),
+        Fate::Nothing => ("nothing", None),
     };
     answer.insert("written".to_owned(), step.written.clone().into());
     answer.insert("notes".to_owned(), step.notes.clone().into());

@@ -197,6 +197,7 @@ fn fate(step: &Step) -> String {
         Fate::Merged => "merged, key by key".to_owned(),
         Fate::Loses(why) => format!("does not count: {why}"),
         Fate::Unknown => "it may set this".to_owned(),
+        Fate::Nothing => "it brings nothing".to_owned(),
     }
 }
 

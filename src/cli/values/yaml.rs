@@ -28,7 +28,7 @@ pub(super) fn document(
         Some(Shown::Map(entries)) => lines.extend(self::lines(project, release, &Shown::Map(entries))),
         Some(Shown::List(_) | Shown::Leaf(_)) | None => {
             // An empty map would say that nothing is set.
-            let hidden = release.layers.iter().find(|it| it.unread.is_some());
+            let hidden = release.layers.iter().find(|it| it.is_hidden());
             let why = hidden.map(|it| format!("  # unknown: {}", unread(project, it)));
             lines.push(format!("{{}}{}", why.unwrap_or_default()));
         }
