@@ -12,6 +12,8 @@ use crate::value::problem::{Problem, ProblemKind};
 use crate::value::{Delivery, SourceId};
 use crate::yaml::{Node, NodeKind};
 
+const MERGE: &str = "<<";
+
 /// The problems of every document of a text.
 pub(super) fn check(acc: &mut Vec<Diagnostic>, project: &Project, id: SourceId) {
     let source = project.source(id);
@@ -36,7 +38,10 @@ pub(super) fn inline(acc: &mut Vec<Diagnostic>, project: &Project, release: &Rel
         let (Some(document), Some(node)) = (document, project.root_of(written)) else { continue };
         let place = Place { source: written.source, layer: 0, delivery: layer.delivery };
         let problems = decode(&source.tree, document, node, place).1;
-        let others = problems.iter().filter(|it| !matches!(it.kind, ProblemKind::DuplicateKey { .. }));
+        // Two merge keys are refused on the way through kustomize only.
+        let is_told =
+            |it: &ProblemKind| matches!(it, ProblemKind::DuplicateKey { key, .. } if &**key != MERGE);
+        let others = problems.iter().filter(|it| !is_told(&it.kind));
         acc.extend(others.filter_map(|problem| diagnostic(project, written.source, problem, true)));
     }
 }
@@ -54,7 +59,7 @@ fn repeated_keys(node: &Node, acc: &mut Vec<Problem>) {
             let mut seen: HashMap<&str, TextRange> = HashMap::new();
             for (idx, entry) in entries.iter().enumerate() {
                 repeated_keys(&entry.value, acc);
-                let Some(key) = entry.key.text().filter(|key| *key != "<<") else { continue };
+                let Some(key) = entry.key.text().filter(|key| *key != MERGE) else { continue };
                 let first = if entries.len() <= 16 {
                     entries[..idx].iter().rev().find(|it| it.key.text() == Some(key)).map(|it| it.key.range)
                 } else {
@@ -90,6 +95,13 @@ fn words(kind: &ProblemKind, is_manifest: bool) -> Option<Words> {
     Some(match kind {
         // Rules speak of such keys, each with its fix.
         ProblemKind::KeyIsNotWritable => return None,
+        ProblemKind::DuplicateKey { key, .. } if &**key == MERGE => (
+            "yaml/duplicate-key",
+            Severity::Error,
+            "`<<` is written twice in this map; merge a list, as in `<<: [*one, *other]`, whose first counts more"
+                .to_owned(),
+            Some("kustomize, and with it Flux, refuses a manifest with two merge keys in one map."),
+        ),
         ProblemKind::DuplicateKey { key, .. } if is_manifest => (
             "yaml/duplicate-key",
             Severity::Error,
