@@ -18,6 +18,7 @@ pub(super) fn check(acc: &mut Vec<Diagnostic>, project: &Project, release: &Rele
         let found = match layer.unread {
             Some(Unread::NoKey | Unread::LeftOut) => key(project, release, item, &reference),
             Some(Unread::Missing) => elsewhere(project, release, item, &reference)
+                .or_else(|| other_kind(project, release, item, &reference))
                 .or_else(|| object(project, release, layer, item, &reference)),
             Some(
                 Unread::Several(_)
@@ -41,7 +42,16 @@ fn key(project: &Project, release: &Release, item: &Node, reference: &Reference)
     let [id] = objects[..] else { return None };
     let entries = data::entries(project.object_node(*id)?, &reference.kind);
     let keys: Vec<&str> = entries.iter().filter_map(|(_, entry)| entry.key.text()).collect();
-    let wanted = item.get("valuesKey").and_then(Node::text).unwrap_or("values.yaml");
+    let wanted = wanted(item);
+    let place = item.get("valuesKey").or(item.get("name"))?;
+    if project.object_node(*id)?.at(&["binaryData", wanted]).is_some() {
+        let message = format!(
+            "`{wanted}` of ConfigMap `{}` stands under `binaryData`, and Flux reads only `data`; move it there as text",
+            reference.name
+        );
+        let help = "Flux looks for the key under `data` and does not find it.";
+        return Some(finding(project, release, place, Severity::Error, (message, help)));
+    }
     let hint = suggestion(wanted, keys.iter().copied());
     let hint = match (&*hint, &keys[..]) {
         ("", [only]) => format!("; its only key is `{only}`"),
@@ -58,7 +68,51 @@ fn key(project: &Project, release: &Release, item: &Node, reference: &Reference)
         (Severity::Error, "Without a key Flux looks for `values.yaml`; if there is none, the release fails.")
     };
     let message = format!("{} `{}` has no key `{wanted}`{hint}", reference.kind, reference.name);
-    Some(finding(project, release, item.get("valuesKey").or(item.get("name"))?, severity, (message, help)))
+    Some(finding(project, release, place, severity, (message, help)))
+}
+
+/// The key that is looked for.
+fn wanted(item: &Node) -> &str {
+    item.get("valuesKey").and_then(Node::text).unwrap_or("values.yaml")
+}
+
+/// There is no ConfigMap of that name, but a Secret with the key, which nobody reads; or the other way round.
+fn other_kind(
+    project: &Project,
+    release: &Release,
+    item: &Node,
+    reference: &Reference,
+) -> Option<Diagnostic> {
+    let other = match reference.kind.as_str() {
+        "ConfigMap" => "Secret",
+        "Secret" => "ConfigMap",
+        _ => return None,
+    };
+    let [id] = project.named(other, &reference.name) else { return None };
+    let entries = data::entries(project.object_node(*id)?, other);
+    let has_key = entries.iter().any(|(_, entry)| entry.key.text() == Some(wanted(item)));
+    let is_near = is_same_space(project.object(*id).namespace.as_deref(), release);
+    // An operator makes a Secret of an object of another kind.
+    let is_promised = project.objects().any(|(_, it)| {
+        it.kind.contains("Secret") && it.kind != "Secret" && it.name.as_deref() == Some(&*reference.name)
+    });
+    let kind = if other == "Secret" { LayerKind::Secret } else { LayerKind::ConfigMap };
+    if !has_key
+        || !is_near
+        || is_promised
+        || is_read(project, kind, &reference.name)
+        || is_made(project, &reference.name)
+    {
+        return None;
+    }
+    let message = format!(
+        "there is no {} `{}`, but a {other} of that name; write `kind: {other}`",
+        reference.kind, reference.name
+    );
+    let help = "Flux looks among the objects of the kind that is named, and of no other.";
+    let mut found = finding(project, release, item.get("kind")?, Severity::Error, (message, help));
+    found.confidence = Confidence::Medium;
+    Some(found)
 }
 
 /// The object is there, in a namespace the release does not look into.
@@ -120,7 +174,7 @@ fn object(
             && is_same_space(object.namespace.as_deref(), release)
             && folder(project.path_of(object.source)) == own
             && is_near(name, &reference.name)
-            && !is_read(project, name)
+            && !is_read(project, LayerKind::ConfigMap, name)
     };
     let mut meant = project.objects().map(|(_, it)| it).filter(is_meant);
     let (Some(object), None) = (meant.next(), meant.next()) else { return None };
@@ -160,12 +214,10 @@ fn is_near(one: &str, other: &str) -> bool {
     far > 0 && far <= NEAR && one.len() > 2 * NEAR && digits(one) == digits(other)
 }
 
-/// Whether a release reads a ConfigMap of this name.
-fn is_read(project: &Project, name: &str) -> bool {
+/// Whether a release reads a ConfigMap or Secret of this name.
+fn is_read(project: &Project, kind: LayerKind, name: &str) -> bool {
     let installed = project.releases.iter().filter(|it| it.object.is_some());
-    installed
-        .flat_map(|it| &it.layers)
-        .any(|it| it.kind == LayerKind::ConfigMap && it.name.as_deref() == Some(name))
+    installed.flat_map(|it| &it.layers).any(|it| it.kind == kind && it.name.as_deref() == Some(name))
 }
 
 /// Whether a kustomization names it, which may make or rename it.
