@@ -37,6 +37,8 @@ struct Case {
     values: Option<String>,
     /// Or a file of manifests.
     manifests: Option<String>,
+    /// Or any file.
+    file: Option<TextFile>,
     /// The name of a chart we know, or a folder.
     chart: Option<String>,
     preset: Option<String>,
@@ -44,6 +46,13 @@ struct Case {
     helm: Option<u32>,
     /// The ids of all findings: the same everywhere, or by wrapping.
     says: Says,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TextFile {
+    path: String,
+    text: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -146,7 +155,8 @@ fn texts(case: &Case) -> Vec<(Wrapping, Files)> {
         return Wrapping::ALL.into_iter().map(|it| (it, wrapped(it))).collect();
     }
     let own = case.manifests.iter().map(|it| ("manifests.yaml".to_owned(), it.clone()));
-    vec![(Wrapping::Plain, own.collect())]
+    let any = case.file.iter().map(|it| (it.path.clone(), it.text.clone()));
+    vec![(Wrapping::Plain, own.chain(any).collect())]
 }
 
 /// The rule and the message of every finding.

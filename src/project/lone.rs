@@ -125,7 +125,7 @@ impl Finder<'_> {
                 || is_alone
                 || is_chart_yaml(&path)
                 || kustomization::is_path(&path)
-                || !is_values_text(source)
+                || !is_values_text(source) && !is_no_map(source, &path)
             {
                 continue;
             }
@@ -242,6 +242,14 @@ fn is_chart_yaml(path: &str) -> bool {
 /// Whether a text can be values: its first document is a map that is no Kubernetes object, or nothing.
 pub(super) fn is_values_text(source: &Source) -> bool {
     source.tree.documents.iter().any(|it| manifest::can_be_values(&it.root))
+}
+
+/// Whether a file can only be meant as values, and its first document is a list or a text.
+fn is_no_map(source: &Source, path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let root = source.tree.documents.first().map(|it| &it.root);
+    matches!(name, "values.yaml" | "values.yml")
+        && root.is_some_and(|it| !it.is_missing() && it.as_mapping().is_none())
 }
 
 /// Whether an unclaimed key may hold values: by its name, or because it is YAML that names a chart's key.

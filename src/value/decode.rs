@@ -74,14 +74,22 @@ pub fn decode_values(tree: &Tree, place: Place) -> (Value, Vec<Problem>) {
         Delivery::GoYamlV2All | Delivery::Strvals => &tree.documents[..],
     };
     let (mut merged, mut problems) = (empty(), Vec::new());
+    // What is missing may be what makes it a map.
+    let is_whole = !tree.errors.iter().any(|it| hides_a_line(&it.kind));
     for document in documents {
         let (value, mut more) = decode(tree, document, &document.root, place);
         problems.append(&mut more);
         match value.kind {
             ValueKind::Map(_) => super::merge::over(&mut merged, value),
             ValueKind::Null => {}
-            _ => {
-                problems.push(Problem { kind: ProblemKind::NotAMap, range: document.root.range });
+            ValueKind::Unknown => super::merge::open_all(&mut merged),
+            ValueKind::Bool(_)
+            | ValueKind::Int(_)
+            | ValueKind::Float(_)
+            | ValueKind::String(_)
+            | ValueKind::List(_) => {
+                let problem = Problem { kind: ProblemKind::NotAMap, range: beginning(&document.root) };
+                problems.extend(is_whole.then_some(problem));
                 super::merge::open_all(&mut merged);
             }
         }
@@ -90,6 +98,16 @@ pub fn decode_values(tree: &Tree, place: Place) -> (Value, Vec<Problem>) {
         super::merge::open_all(&mut merged);
     }
     (merged, problems)
+}
+
+/// Where a list or text begins, so that not all of it is underlined.
+fn beginning(node: &Node) -> TextRange {
+    let first = match &node.kind {
+        NodeKind::Sequence(sequence) => sequence.items.first(),
+        NodeKind::Mapping(mapping) => mapping.entries.first().map(|it| &it.key),
+        NodeKind::Scalar(_) | NodeKind::Alias(_) => None,
+    };
+    first.map_or(node.range, beginning)
 }
 
 /// Whether a line with this error is missing from the tree.
