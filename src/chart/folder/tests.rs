@@ -52,6 +52,20 @@ fn check(texts: &[(&str, &str)], written: &str, expected: &str) {
     assert_eq!(acc.trim_end(), expected);
 }
 
+/// The values of a dependency stand under its alias, not under the chart's name.
+#[test]
+fn a_dependency_by_its_own_name() {
+    let chart = [
+        ("Chart.yaml", "name: shop\ndependencies:\n  - { name: database, alias: store }\n"),
+        ("charts/database/Chart.yaml", "name: database\n"),
+        ("charts/database/values.yaml", "size: 1\n"),
+        ("charts/database/templates/a.yaml", "{{ .Values.size }}"),
+    ];
+    check(&chart, "database: { size: 2 }\n", "sure database near store");
+    check(&chart, "store: { size: 2 }\n", "");
+    check(&chart, "database: { size: 2 }\nstore: { size: 2 }\n", "sure database near store");
+}
+
 /// 1: known in a sister, read in neither.
 #[test]
 fn known_only_elsewhere() {

@@ -14,12 +14,22 @@ pub(super) struct Near {
 
 /// The nearest known key that the user's map does not set.
 pub(super) fn nearest(written: &str, positions: &[Position<'_>], map: &Map) -> Option<Near> {
+    if let Some(name) = alias(written, positions) {
+        return Some(Near { name, distance: 0 });
+    }
     let is_set = |name: &str| map.entries.iter().any(|it| &*it.key == name);
     let best = candidates(positions)
         .filter(|name| !is_set(name))
         .map(|name| Near { name: name.clone(), distance: distance(written, name) })
         .min_by_key(|it| it.distance)?;
     is_near(written, &best.name, best.distance).then_some(best)
+}
+
+/// The one key that the values of a dependency of this name stand under.
+fn alias(written: &str, positions: &[Position<'_>]) -> Option<Arc<str>> {
+    let sections = positions.iter().filter_map(|it| it.chart).flat_map(|it| &it.sections);
+    let mut keys = sections.filter(|(_, chart)| *chart.name == *written).map(|(key, _)| key.clone());
+    keys.next().filter(|_| keys.next().is_none())
 }
 
 /// What the chart lists or reads. A comment is reason for silence, never for a suggestion.
