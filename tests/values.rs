@@ -283,7 +283,7 @@ fn answered_by(command: &str, name: &str, files: &[(&str, &str)], arguments: &[&
     }
     let mut run = Command::new(env!("CARGO_BIN_EXE_valuelint"));
     run.arg(command).args(arguments).arg("--isolated").current_dir(&folder);
-    let is_whole = !arguments.iter().any(|it| it.ends_with(".yaml"));
+    let is_whole = !arguments.contains(&"kustomization.yaml");
     let output = run.args(is_whole.then_some(".")).output().expect("the binary runs");
     drop(fs::remove_dir_all(&folder));
     assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -303,6 +303,27 @@ spec:
   valuesFrom: [{kind: ConfigMap, name: sizes}]
   values: {depth: 9}
 ";
+
+/// Values of a chart with dependencies say what they leave out, and each dependency is answered for on its own.
+#[test]
+fn a_chart_with_dependencies() {
+    let files = [
+        ("Chart.yaml", "name: port\nversion: 1.0.0\ndependencies: [{name: quay, version: 1.0.0}]\n"),
+        ("values.yaml", "lights: 2\nquay: {berths: 4}\nglobal: {zone: a}\n"),
+        ("values-prod.yaml", "quay: {berths: 6}\n"),
+        ("charts/quay/Chart.yaml", "name: quay\nversion: 1.0.0\n"),
+        ("charts/quay/values.yaml", "berths: 1\nside: north\n"),
+    ];
+    let left_out =
+        "# without what the dependencies bring along: their own defaults and `global`, below quay\n";
+    let told = answered("umbrella", &files, &["--release", "port"]);
+    assert!(told.contains("# values, values-prod.yaml\n") && told.contains(left_out), "{told}");
+    let all = answered("umbrella-all", &files, &[]);
+    assert!(all.contains("# values of quay, values-prod.yaml\n"), "{all}");
+    assert!(all.contains("side: north  # charts/quay/values.yaml:2\n"), "{all}");
+    let told = answered("umbrella-chart", &files, &["--chart", "./", "--release", "values-prod.yaml"]);
+    assert!(told.contains(left_out), "{told}");
+}
 
 #[test]
 fn kustomizations_in_a_circle() {

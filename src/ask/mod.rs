@@ -121,6 +121,25 @@ pub fn section(release: &Release) -> Option<&[String]> {
     own.and_then(|it| it.written.as_ref()).map(|it| &*it.keys).filter(|it| !it.is_empty())
 }
 
+/// The keys below which a chart's dependencies read, where this release shows them only as far as the chart's own
+/// files go: what the dependencies bring along is not among its values.
+pub fn dependencies(project: &Project, release: &Release) -> Vec<String> {
+    if section(release).is_some() {
+        return Vec::new();
+    }
+    let path = main_path(project, release);
+    let beside = project.releases.iter().filter(|it| main_path(project, it) == path);
+    let of_file = beside.filter_map(|it| section(it)?.first().cloned());
+    let folder = release.chart.folder.as_ref();
+    let of_chart = folder.into_iter().flat_map(|it| {
+        it.sections.iter().map(|it| it.0.to_string()).chain(it.unresolved.iter().map(ToString::to_string))
+    });
+    let mut keys: Vec<String> = of_file.chain(of_chart).collect();
+    keys.sort();
+    keys.dedup();
+    keys
+}
+
 /// What people call a release: its name, else that of the object or the path of the file.
 pub fn name<'p>(project: &'p Project, release: &'p Release) -> &'p str {
     let path = main_path(project, release).unwrap_or("");

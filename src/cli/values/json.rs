@@ -78,6 +78,7 @@ fn head(project: &Project, release: &Release) -> Map<String, Value> {
         "builtBy": release.built.as_ref().map(|it| &project.file(it.root).file.path),
         "hindrance": words::hindrance(project, release),
         "isComplete": release.is_complete,
+        "leftOut": words::left_out(project, release),
         "layers": release.layers.iter().map(layer).collect::<Vec<_>>(),
     });
     match answer {

@@ -77,10 +77,13 @@ fn chosen<'p>(project: &'p Project, all: &[&'p Release], wanted: &str) -> anyhow
         None => (None, wanted),
     };
     let is_named = |it: &Release| {
-        let names = [it.name.as_deref(), it.document.name.as_deref()];
+        // What nothing installs is known by its chart, a section of it by the key it stands under.
+        let section = ask::section(it).map(|keys| keys.join("."));
+        let own = section.as_deref().or(it.chart.name.as_deref()).filter(|_| it.name.is_none());
+        let names = [it.name.as_deref(), it.document.name.as_deref(), own];
         names.contains(&Some(name)) && namespace.is_none_or(|space| it.namespace.as_deref() == Some(space))
     };
-    let is_path = |it: &Release| ask::name(project, it) == wanted;
+    let is_path = |it: &Release| ask::section(it).is_none() && ask::name(project, it) == wanted;
     let found: Vec<&Release> = all.iter().copied().filter(|it| is_named(it) || is_path(it)).collect();
     match found.len() {
         1 => Ok(found),
@@ -88,7 +91,11 @@ fn chosen<'p>(project: &'p Project, all: &[&'p Release], wanted: &str) -> anyhow
             let hint = suggestion(name, all.iter().map(|it| ask::name(project, it)));
             let others = all.iter().any(|it| ask::name(project, it) == name);
             let elsewhere = if others { " in this namespace" } else { "" };
-            anyhow::bail!("there is no release `{wanted}`{elsewhere}{hint}")
+            let lone = all.iter().find(|it| it.name.is_none() && it.document.name.is_none());
+            let by_file = lone.filter(|_| hint.is_empty() && elsewhere.is_empty()).map(|it| {
+                format!("; what nothing installs is named by its file, as `{}`", ask::name(project, it))
+            });
+            anyhow::bail!("there is no release `{wanted}`{elsewhere}{hint}{}", by_file.unwrap_or_default())
         }
         n => {
             let lines: Vec<String> =

@@ -122,6 +122,14 @@ pub(super) fn hindrance(project: &Project, release: &Release) -> Option<String> 
     })
 }
 
+/// What of the values of a chart with dependencies is not shown.
+pub(super) fn left_out(project: &Project, release: &Release) -> Option<String> {
+    let keys = ask::dependencies(project, release);
+    let (last, others) = keys.split_last()?;
+    let keys = if others.is_empty() { last.clone() } else { format!("{} and {last}", others.join(", ")) };
+    Some(format!("without what the dependencies bring along: their own defaults and `global`, below {keys}"))
+}
+
 /// Why a value cannot be known.
 pub(super) fn reason(project: &Project, release: &Release, why: &Why) -> String {
     match why {
