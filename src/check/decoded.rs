@@ -95,27 +95,7 @@ fn words(kind: &ProblemKind, is_manifest: bool) -> Option<Words> {
     Some(match kind {
         // Rules speak of such keys, each with its fix.
         ProblemKind::KeyIsNotWritable => return None,
-        ProblemKind::DuplicateKey { key, .. } if &**key == MERGE => (
-            "yaml/duplicate-key",
-            Severity::Error,
-            "`<<` is written twice in this map; merge a list, as in `<<: [*one, *other]`, whose first counts more"
-                .to_owned(),
-            Some("kustomize, and with it Flux, refuses a manifest with two merge keys in one map."),
-        ),
-        ProblemKind::DuplicateKey { key, .. } if is_manifest => (
-            "yaml/duplicate-key",
-            Severity::Error,
-            format!("`{key}` is written twice in this map; remove one of them"),
-            Some("kustomize, and with it Flux, refuses a manifest with a key written twice."),
-        ),
-        ProblemKind::DuplicateKey { key, .. } => (
-            "yaml/duplicate-key",
-            Severity::Warning,
-            format!("`{key}` is written twice in this map, and only this one counts; remove one of them"),
-            Some(
-                "Helm takes the last of two equal keys and says nothing; everything under the first is lost.",
-            ),
-        ),
+        ProblemKind::DuplicateKey { key, .. } => repeated(key, is_manifest),
         ProblemKind::KeyIsNoText => (
             "yaml/key-is-no-text",
             Severity::Error,
@@ -159,4 +139,29 @@ fn words(kind: &ProblemKind, is_manifest: bool) -> Option<Words> {
             Some("Go's YAML library refuses the whole document."),
         ),
     })
+}
+
+/// Words for a key that stands twice in a map.
+fn repeated(key: &str, is_manifest: bool) -> Words {
+    let (severity, message, help) = if key == MERGE {
+        (
+            Severity::Error,
+            "`<<` is written twice in this map; merge a list, as in `<<: [*one, *other]`, whose first counts more"
+                .to_owned(),
+            "kustomize, and with it Flux, refuses a manifest with two merge keys in one map.",
+        )
+    } else if is_manifest {
+        (
+            Severity::Error,
+            format!("`{key}` is written twice in this map; remove one of them"),
+            "kustomize, and with it Flux, refuses a manifest with a key written twice.",
+        )
+    } else {
+        (
+            Severity::Warning,
+            format!("`{key}` is written twice in this map, and only this one counts; remove one of them"),
+            "Helm takes the last of two equal keys and says nothing; everything under the first is lost.",
+        )
+    };
+    ("yaml/duplicate-key", severity, message, Some(help))
 }

@@ -65,7 +65,7 @@ fn built_twice(project: &Project, [one, other]: [ObjectId; 2], by: FileId) -> Op
     Some(diagnostic)
 }
 
-/// ConfigMaps and Secrets that stand twice in a file and differ; what a kustomization takes in was told before.
+/// Objects with values that stand twice in a file and differ; what a kustomization takes in was told before.
 fn in_one_file(acc: &mut Vec<Diagnostic>, project: &Project) {
     let mut known = HashMap::new();
     for (id, object) in project.objects() {

@@ -37,7 +37,7 @@ fn lead(project: &Project, unit: &Unit, next: &Unit) -> Option<Location> {
     Some(source.location(entry.range))
 }
 
-/// The first two ConfigMaps or Secrets of one name that a kustomization takes in.
+/// The first two objects with values of one name that a kustomization takes in.
 pub(super) fn twins(things: &[Thing]) -> Option<[ObjectId; 2]> {
     let mut known = HashMap::new();
     things.iter().find_map(|thing| {
