@@ -73,7 +73,7 @@ fn key(project: &Project, release: &Release, item: &Node, reference: &Reference)
 
 /// The key that is looked for.
 fn wanted(item: &Node) -> &str {
-    item.get("valuesKey").and_then(Node::text).unwrap_or("values.yaml")
+    item.get("valuesKey").and_then(Node::text).filter(|it| !it.is_empty()).unwrap_or("values.yaml")
 }
 
 /// There is no ConfigMap of that name, but a Secret with the key, which nobody reads; or the other way round.

@@ -276,7 +276,7 @@ impl Level<'_> {
     /// A list is replaced as a whole, so what its items lack no other layer adds.
     fn missing(&self, teller: &mut Teller<'_>, path: &[Segment], value: &Value, key: &str) {
         let is_item = path.iter().any(|it| matches!(it, Segment::Index(_)));
-        let is_open = value.as_map().is_some_and(|it| it.is_open);
+        let is_open = value.as_map().is_some_and(|it| it.may_hold(key));
         if is_open || !is_item && !teller.release.is_complete {
             return;
         }
@@ -333,7 +333,7 @@ impl Level<'_> {
 
 /// Whether nothing that is not in sight may still add keys to it.
 fn is_whole(teller: &Teller<'_>, value: &Value) -> bool {
-    value.as_map().is_none_or(|it| !it.is_open && teller.release.is_complete)
+    value.as_map().is_none_or(|it| !it.may_hold_more() && teller.release.is_complete)
 }
 
 fn told(rule: &'static str, message: String) -> Told {

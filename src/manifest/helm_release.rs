@@ -57,8 +57,9 @@ pub struct ValuesFrom {
 
 /// Reads a HelmRelease; what is missing or of another shape is left out.
 pub fn read(node: &Node, name: Option<&str>) -> HelmRelease {
-    let target_namespace = node.text_at(&["spec", "targetNamespace"]).map(str::to_owned);
-    let release_name = node.text_at(&["spec", "releaseName"]).map(str::to_owned).or_else(|| {
+    let given = |keys: &[&str]| node.text_at(keys).filter(|it| !it.is_empty()).map(str::to_owned);
+    let target_namespace = given(&["spec", "targetNamespace"]);
+    let release_name = given(&["spec", "releaseName"]).or_else(|| {
         let name = name?;
         Some(target_namespace.as_ref().map_or_else(|| name.to_owned(), |space| format!("{space}-{name}")))
     });
@@ -98,7 +99,7 @@ fn entry(node: &Node) -> Option<ValuesFrom> {
     Some(ValuesFrom {
         kind: reference.kind,
         name: reference.name,
-        key: text("valuesKey").unwrap_or_else(|| "values.yaml".to_owned()),
+        key: text("valuesKey").filter(|it| !it.is_empty()).unwrap_or_else(|| "values.yaml".to_owned()),
         target_path: text("targetPath").filter(|path| !path.is_empty()),
         is_literal: text("literal").is_some_and(|it| it == "true"),
         is_optional: text("optional").is_some_and(|it| it == "true"),

@@ -30,9 +30,14 @@ pub fn head(node: &Node) -> Option<Head> {
     Some(Head {
         kind: kind.to_owned(),
         group: group.to_owned(),
-        name: node.text_at(&["metadata", "name"]).map(str::to_owned),
-        namespace: node.text_at(&["metadata", "namespace"]).map(str::to_owned),
+        name: node.text_at(&["metadata", "name"]).filter(is_given).map(str::to_owned),
+        namespace: node.text_at(&["metadata", "namespace"]).filter(is_given).map(str::to_owned),
     })
+}
+
+/// Whether a name is there; Kubernetes takes an empty one for none.
+fn is_given(name: &&str) -> bool {
+    !name.is_empty()
 }
 
 /// The objects of a document with the steps that lead to each: itself, or the items of a `List`.
@@ -67,7 +72,7 @@ impl Reference {
         Some(Self {
             kind: node.get("kind")?.text()?.to_owned(),
             name: node.get("name")?.text()?.to_owned(),
-            namespace: node.get("namespace").and_then(Node::text).map(str::to_owned),
+            namespace: node.get("namespace").and_then(Node::text).filter(is_given).map(str::to_owned),
         })
     }
 }

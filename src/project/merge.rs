@@ -289,7 +289,7 @@ fn holder(below: &Value, inline: &Value, path: &[Segment]) -> Holder {
     for step in steps {
         let is_open = below.is_some_and(|it| {
             it.kind == ValueKind::Unknown
-                || it.as_map().is_some_and(|map| map.is_open && holder == Holder::Apart)
+                || it.as_map().is_some_and(|map| map.may_hold_more() && holder == Holder::Apart)
         });
         below = below.and_then(|it| child(it, step));
         let Some(next) = child(above, step) else { return holder };

@@ -156,7 +156,7 @@ fn addition(
 fn is_below_open(scene: &Scene<'_>, address: &Address) -> bool {
     let mut value = root_value(scene, address.root);
     for segment in &address.path {
-        if value.kind == ValueKind::Unknown || value.as_map().is_some_and(|it| it.is_open) {
+        if value.kind == ValueKind::Unknown || value.as_map().is_some_and(Map::may_hold_more) {
             return true;
         }
         let Some((_, next)) = child(value, segment) else { return false };
@@ -248,7 +248,7 @@ fn owned(computed: &Computed) -> Value {
                 value: owned(value),
                 is_deleted: false,
             });
-            ValueKind::Map(Map { entries: entries.collect(), is_open: false })
+            ValueKind::Map(Map { entries: entries.collect(), ..Map::default() })
         }
     })
 }

@@ -340,7 +340,7 @@ fn value(data: &Data) -> Value {
                 value: value(data),
                 is_deleted: false,
             });
-            ValueKind::Map(Map { entries: entries.collect(), is_open: false })
+            ValueKind::Map(Map { entries: entries.collect(), ..Map::default() })
         }
     })
 }

@@ -8,7 +8,7 @@ use text_size::{TextRange, TextSize};
 
 use super::problem::{Problem, ProblemKind};
 use super::scalar::{self, KeyError, Resolved, TagError};
-use super::{Delivery, Entry, Map, Origin, SourceId, Value, ValueKind};
+use super::{Delivery, Entry, HalfKey, Map, Origin, SourceId, Value, ValueKind};
 use crate::yaml::{self, Document, Node, NodeKind, Style, SyntaxErrorKind, Tree};
 
 /// More values than this from one document come from aliases of aliases; the rest stays unknown.
@@ -42,8 +42,8 @@ pub fn decode_without(
     if tree.n_anchors > 0 {
         collect_anchors(&document.root, &mut anchors);
     }
-    let broken =
-        tree.errors.iter().filter(|error| hides_a_line(&error.kind)).map(|error| error.range.start());
+    let broken = tree.errors.iter().filter(|error| hides_a_line(&error.kind));
+    let broken = broken.map(|error| (error.range.start(), Some(&*error.key).filter(|it| !it.is_empty())));
     let mut decoder = Decoder {
         place,
         anchors,
@@ -153,8 +153,9 @@ fn extent_of(root: &Node, node: &Node, end: TextSize) -> TextSize {
 struct Decoder<'t> {
     place: Place,
     anchors: HashMap<u32, &'t Node>,
-    /// Offsets of lines that could not be read: the maps around them may hold more than we see.
-    broken: Vec<TextSize>,
+    /// Offsets of lines that could not be read: the maps around them may hold more than we see, be it any key or
+    /// the one of that line, which may be but its beginning.
+    broken: Vec<(TextSize, Option<&'t str>)>,
     problems: Vec<Problem>,
     active: Vec<u32>,
     n_values: usize,
@@ -217,8 +218,7 @@ impl<'t> Decoder<'t> {
     }
 
     fn mapping(&mut self, mapping: &'t yaml::Mapping, extent: TextRange) -> Map {
-        let is_open = self.broken.iter().any(|at| extent.contains_inclusive(*at));
-        let mut map = Map { entries: Vec::with_capacity(mapping.entries.len()), is_open };
+        let mut map = Map { entries: Vec::with_capacity(mapping.entries.len()), ..self.unread(extent) };
         let mut merges = Vec::new();
         // In a large map a key is looked for only where it may be there already.
         let mut seen = (mapping.entries.len() > 32).then(HashSet::new);
@@ -250,6 +250,18 @@ impl<'t> Decoder<'t> {
         }
         for entry in merges {
             self.merge(&mut map, &entry.value, Precedence::Earlier);
+        }
+        map
+    }
+
+    /// What a map of this extent may hold that is not in sight.
+    fn unread(&self, extent: TextRange) -> Map {
+        let mut map = Map::default();
+        for (_, start) in self.broken.iter().filter(|it| extent.contains_inclusive(it.0)) {
+            match start {
+                Some(start) if map.half.is_none() => map.half = Some(Box::new(HalfKey((*start).into()))),
+                Some(_) | None => map.is_open = true,
+            }
         }
         map
     }
@@ -287,7 +299,7 @@ impl<'t> Decoder<'t> {
             value.origin.is_shared = true;
             match value.kind {
                 ValueKind::Map(merged) => {
-                    map.is_open |= merged.is_open;
+                    map.open_as(&merged);
                     // A chain of merges copies all keys once more at each link.
                     self.n_values += merged.entries.len();
                     for mut entry in merged.entries {

@@ -19,14 +19,15 @@ pub fn over(base: &mut Value, top: Value) {
                         over(&mut existing.value, entry.value);
                     }
                     None => {
-                        if below.is_open {
+                        if below.may_hold(&entry.key) {
                             open_maps(&mut entry.value);
                         }
                         below.entries.push(entry);
                     }
                 }
             }
-            below.is_open |= above.is_open;
+            below.is_open |= above.is_open || below.half.is_some() && above.half.is_some();
+            below.half = below.half.take().or(above.half);
         }
         (_, kind) => *base = Value { kind, origin },
     }
@@ -46,7 +47,7 @@ pub fn coalesce(user: &mut Value, defaults: &Value) {
             },
             None => {
                 let mut entry = default.clone();
-                if map.is_open {
+                if map.may_hold(&default.key) {
                     open_all(&mut entry.value);
                 }
                 map.entries.push(entry);
@@ -103,7 +104,7 @@ pub fn forget_templates(value: &mut Value) {
 pub fn over_unknown(base: &mut Value) {
     open_all(base);
     if !matches!(base.kind, ValueKind::Map(_)) {
-        *base = Value::computed(ValueKind::Map(Map { entries: Vec::new(), is_open: true }));
+        *base = Value::computed(ValueKind::Map(Map { is_open: true, ..Map::default() }));
     }
 }
 

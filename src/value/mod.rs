@@ -79,6 +79,32 @@ pub struct Map {
     pub entries: Vec<Entry>,
     /// Whether an unknown layer may hold further keys.
     pub is_open: bool,
+    /// The key of a line that could not be read, or its beginning, as while it is typed.
+    pub half: Option<Box<HalfKey>>,
+}
+
+/// A key or its beginning. Boxed, so that the many maps without one stay small.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HalfKey(pub Arc<str>);
+
+impl Map {
+    /// Whether a key that is not there may be there all the same.
+    pub fn may_hold(&self, key: &str) -> bool {
+        self.is_open || self.half.as_ref().is_some_and(|it| key.starts_with(&*it.0))
+    }
+
+    /// Whether any key may be there that is not in sight.
+    pub fn may_hold_more(&self) -> bool {
+        self.is_open || self.half.is_some()
+    }
+
+    /// Takes over which further keys another map of the same place may hold.
+    pub fn open_as(&mut self, other: &Self) {
+        self.is_open |= other.is_open || self.half.is_some() && other.half.is_some();
+        if self.half.is_none() {
+            self.half.clone_from(&other.half);
+        }
+    }
 }
 
 /// A key and its value.
@@ -145,7 +171,7 @@ impl Value {
                 is_deleted: false,
             })
             .collect();
-        Self::computed(ValueKind::Map(Map { entries, is_open: false }))
+        Self::computed(ValueKind::Map(Map { entries, ..Map::default() }))
     }
 
     /// Whether the user wrote it, null included.
@@ -226,7 +252,7 @@ impl Value {
                     && a.entries
                         .iter()
                         .all(|it| other.get(&it.key).is_some_and(|value| it.value.is_same(value)))
-                    && b.is_open == a.is_open
+                    && (b.is_open, &b.half) == (a.is_open, &a.half)
             }
             (a, b) => a == b,
         }

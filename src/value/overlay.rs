@@ -18,6 +18,7 @@ pub fn patch(base: &mut Value, top: Value) {
                 patch_entry(below, entry);
             }
             below.is_open |= above.is_open;
+            below.half = below.half.take().or(above.half);
         }
         (_, kind) => *base = Value { kind, origin },
     }

@@ -36,7 +36,14 @@ pub(super) fn explain(text: &str, line: TextRange, failure: &Failure) -> SyntaxE
         };
         (kind, whole)
     };
-    SyntaxError { kind, range: clip(text, place) }
+    SyntaxError { kind, range: clip(text, place), key: key_of(content).into() }
+}
+
+/// The key of a line, or its beginning; nothing for an item and for what is no key.
+pub(super) fn key_of(line: &str) -> &str {
+    let key = line.split([':', '#']).next().unwrap_or(line).trim();
+    let is_of_key = |it: char| it.is_alphanumeric() || matches!(it, '_' | '-' | '.' | '/');
+    if key.starts_with('-') || !key.chars().all(is_of_key) { "" } else { key }
 }
 
 fn clip(text: &str, place: TextRange) -> TextRange {

@@ -143,6 +143,8 @@ pub struct SyntaxError {
     pub kind: SyntaxErrorKind,
     /// Where, as narrow as it is known; never empty unless the text is.
     pub range: TextRange,
+    /// The key of the line, or what it begins with while it is typed; empty where the line may be anything.
+    pub key: Box<str>,
 }
 
 /// What can be wrong with a line of YAML; `check` puts it into words.

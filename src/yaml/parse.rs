@@ -126,7 +126,7 @@ impl<'t> Builder<'t> {
             }
             Event::UnresolvedAlias(name) => {
                 let kind = SyntaxErrorKind::UnknownAnchor { name: name.into() };
-                self.tree.errors.push(SyntaxError { kind, range: at });
+                self.tree.errors.push(SyntaxError { kind, range: at, key: Box::default() });
                 self.add(Node { range: at, kind: NodeKind::Alias(None), properties: None });
             }
             Event::Anchor(id, name) => self.anchor(id, &name, at),

@@ -6,7 +6,7 @@
 use granit_parser::ErrorKind;
 use text_size::TextRange;
 
-use super::explain::explain;
+use super::explain::{explain, key_of};
 use super::parse::read;
 use super::{SyntaxError, SyntaxErrorKind, Tree};
 use crate::text::{line_range, range, size};
@@ -57,8 +57,9 @@ pub(super) fn recover(text: &str, tree: Tree, failure: Failure) -> Tree {
 
 /// What is read without a line.
 struct Attempt {
-    /// The higher the likelier the line is at fault: its indentation holds a tab, how far reading gets, how much is read.
-    rank: (bool, usize, usize),
+    /// The higher the likelier the line is at fault: its indentation holds a tab, how far reading gets, how much is
+    /// read, it is half a key.
+    rank: (bool, usize, usize, bool),
     line: TextRange,
     masked: String,
     tree: Tree,
@@ -81,7 +82,7 @@ impl State<'_> {
     }
 
     fn push(&mut self, kind: SyntaxErrorKind, range: TextRange) {
-        self.errors.push(SyntaxError { kind, range });
+        self.errors.push(SyntaxError { kind, range, key: Box::default() });
     }
 
     /// Blanks the one line without which reading gets farthest.
@@ -93,7 +94,7 @@ impl State<'_> {
             let reach = next.as_ref().map_or(usize::MAX, |next| next.offset);
             let n_nodes = next.as_ref().map_or(usize::MAX, |next| next.n_nodes);
             // A tab makes the lines around it look wrong as well.
-            let rank = (has_tab(&self.masked[line]), reach, n_nodes);
+            let rank = (has_tab(&self.masked[line]), reach, n_nodes, is_half_key(&self.masked, line));
             if best.as_ref().is_none_or(|best| rank > best.rank) {
                 let is_end = next.is_none() && best.is_none();
                 best = Some(Attempt { rank, line, masked, tree, next });
@@ -129,7 +130,9 @@ impl State<'_> {
             end = next.end().into();
         }
         let whole = range(from, end.max(from));
-        self.errors.push(explain(self.text, line_range(self.text, size(from)), failure));
+        let error = explain(self.text, line_range(self.text, size(from)), failure);
+        // The lines below it are left out as well.
+        self.errors.push(SyntaxError { key: Box::default(), ..error });
         self.masked = blank(&self.masked, whole);
         self.read_again();
     }
@@ -156,6 +159,13 @@ fn candidates(text: &str, failure: &Failure) -> Vec<TextRange> {
         }
     }
     kept
+}
+
+/// Whether a line is a single word where a block begins, as the first key of a map is while it is typed.
+fn is_half_key(text: &str, line: TextRange) -> bool {
+    let word = text[line].trim();
+    let above = last_line_with_content(text, line.start().into()).map(|it| text[it].trim_end());
+    key_of(word) == word && above.is_some_and(|it| it.ends_with(':'))
 }
 
 /// Whether the indentation of a line holds a tab.

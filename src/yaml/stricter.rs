@@ -64,7 +64,11 @@ fn tabs_after_dash(text: &str, tree: &Tree) -> Vec<SyntaxError> {
         is_comment || tree.documents.iter().any(|it| is_in_scalar(&it.root, size(at)))
     };
     let tabs = memchr::memchr_iter(b'\t', text.as_bytes()).filter(|at| after_dash(*at) && !is_text(*at));
-    let error = |at| SyntaxError { kind: SyntaxErrorKind::TabIndentation, range: range(at, at + 1) };
+    let error = |at| SyntaxError {
+        kind: SyntaxErrorKind::TabIndentation,
+        range: range(at, at + 1),
+        key: Box::default(),
+    };
     tabs.map(error).collect()
 }
 
@@ -91,7 +95,11 @@ fn end_before_beginning(text: &str) -> Option<SyntaxError> {
         }
         let is_end =
             content.strip_prefix("...").is_some_and(|rest| !rest.starts_with(|it: char| !it.is_whitespace()));
-        return is_end.then(|| SyntaxError { kind: SyntaxErrorKind::Other, range: range(start, start + 3) });
+        return is_end.then(|| SyntaxError {
+            kind: SyntaxErrorKind::Other,
+            range: range(start, start + 3),
+            key: Box::default(),
+        });
     }
     None
 }
@@ -101,13 +109,21 @@ fn tab_before(text: &str, key: &Node) -> Option<SyntaxError> {
     let indentation = &text[TextRange::new(line.start(), key.range.start())];
     let tab = indentation.find('\t').filter(|_| indentation.trim().is_empty())?;
     let start = usize::from(line.start()) + tab;
-    Some(SyntaxError { kind: SyntaxErrorKind::TabIndentation, range: range(start, start + 1) })
+    Some(SyntaxError {
+        kind: SyntaxErrorKind::TabIndentation,
+        range: range(start, start + 1),
+        key: Box::default(),
+    })
 }
 
 fn replace_template_braces(text: &str, node: &mut Node, errors: &mut Vec<SyntaxError>) {
     let is_braces = text[node.range].starts_with("{{") && node.as_mapping().is_some_and(|it| it.is_flow);
     if is_braces {
-        errors.push(SyntaxError { kind: SyntaxErrorKind::TemplateBraces, range: node.range });
+        errors.push(SyntaxError {
+            kind: SyntaxErrorKind::TemplateBraces,
+            range: node.range,
+            key: Box::default(),
+        });
         let scalar = Scalar { text: text[node.range].into(), style: Style::Plain };
         node.kind = NodeKind::Scalar(scalar);
         return;

@@ -74,7 +74,7 @@ impl Model {
                     value: it.to_value(),
                     is_deleted: false,
                 });
-                ValueKind::Map(Map { entries: entries.collect(), is_open: false })
+                ValueKind::Map(Map { entries: entries.collect(), ..Map::default() })
             }
         })
     }

@@ -205,7 +205,7 @@ impl Slot {
         self.default = Shape::of(value);
         match &value.kind {
             ValueKind::Map(map) => {
-                if map.is_open {
+                if map.may_hold_more() {
                     self.opened.insert(Opened::Broken);
                 }
                 for entry in &map.entries {

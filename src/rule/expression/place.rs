@@ -142,7 +142,7 @@ fn child<'a>(base: &Val<'a>, key: &str) -> Result<Place<'a>, Why> {
         View::Unknown => Err(Why::Unknown),
         View::Map(MapView::Tree(map)) => match map.entries.iter().find(|entry| &*entry.key == key) {
             Some(entry) => Ok(Place::Entry(entry)),
-            None if map.is_open => Err(Why::Unknown),
+            None if map.may_hold(key) => Err(Why::Unknown),
             None => Ok(Place::Missing),
         },
         View::Map(MapView::Computed(entries)) => {

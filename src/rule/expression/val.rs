@@ -283,7 +283,7 @@ impl<'v, 'a> MapView<'v, 'a> {
     /// Whether it may hold further keys.
     pub(super) fn is_open(self) -> bool {
         match self {
-            Self::Tree(map) => map.is_open,
+            Self::Tree(map) => map.may_hold_more(),
             Self::Computed(_) => false,
         }
     }
@@ -294,7 +294,7 @@ impl<'v, 'a> MapView<'v, 'a> {
             Self::Tree(map) => match map.entries.iter().find(|entry| &*entry.key == key) {
                 Some(entry) if entry.is_deleted => Ok(Val::Null),
                 Some(entry) => Val::Tree(&entry.value).known(),
-                None if map.is_open => Err(Why::Unknown),
+                None if map.may_hold(key) => Err(Why::Unknown),
                 None => Ok(Val::Null),
             },
             Self::Computed(entries) => {
@@ -308,7 +308,7 @@ impl<'v, 'a> MapView<'v, 'a> {
     pub(super) fn lacks(self, key: &str) -> Result<bool, Why> {
         match self {
             // A deleted key is known to be away, even in an open map.
-            Self::Tree(map) if map.is_open && !map.entries.iter().any(|entry| &*entry.key == key) => {
+            Self::Tree(map) if map.may_hold(key) && !map.entries.iter().any(|entry| &*entry.key == key) => {
                 Err(Why::Unknown)
             }
             Self::Tree(_) | Self::Computed(_) => Ok(false),
