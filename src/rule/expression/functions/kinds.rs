@@ -57,15 +57,21 @@ pub(super) fn is_placeholder<'a>(values: &[Val<'a>]) -> Answer<'a> {
 /// (`kubenernetes`). Null for a text that is one of the words.
 pub(super) fn nearest<'a>(values: &[Val<'a>]) -> Answer<'a> {
     let text = values[0].to_text()?;
-    let items = values[1].to_items()?;
-    let words: Vec<&str> = items.iter().map(Val::to_text).collect::<Result<_, _>>()?;
     let is_slip = |word: &str| {
         word.len() > 3 && is_one_letter_off(word.as_bytes(), text.as_bytes())
             || word.len() >= 12 && is_with_two_more(word, text)
             || folded(word).eq(folded(text))
     };
-    let nearest = if words.contains(&text) { None } else { words.iter().position(|it| is_slip(it)) };
-    Ok(nearest.map_or(Val::Null, |at| items[at].clone()))
+    let mut nearest = Val::Null;
+    for item in values[1].to_list()?.iter() {
+        match item.view() {
+            View::Unknown => return Err(Why::Unknown),
+            View::Text(word) if word == text => return Ok(Val::Null),
+            View::Text(word) if matches!(nearest, Val::Null) && is_slip(word) => nearest = item,
+            _ => {}
+        }
+    }
+    Ok(nearest)
 }
 
 /// Whether one letter was added, left out, put for another, or swapped with the next; case aside.
