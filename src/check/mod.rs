@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use crate::config::Settings;
 use crate::config::wishes::Wishes;
 use crate::diagnostic::{Diagnostic, RuleId, Severity};
+use crate::project::shared::soften;
 use crate::project::{Project, Release};
 use crate::rule::refused::Refused;
 use crate::rule::{RuleSet, evaluate};
@@ -93,7 +94,9 @@ fn releases(project: &Project) -> Vec<Diagnostic> {
         let written = release.layers.iter().find_map(|it| it.written.as_ref());
         written.map_or(FileId(0), |it| project.source(it.source).file)
     };
-    project.releases.par_iter().flat_map_iter(|it| guarded(file(it), || check(it))).collect()
+    let mut found: Vec<_> = project.releases.par_iter().map(|it| guarded(file(it), || check(it))).collect();
+    soften(project, &mut found);
+    found.into_iter().flatten().collect()
 }
 
 /// A panic over one text is our bug: it is told as such, and all else is still checked.

@@ -201,7 +201,7 @@ pub enum Applicability {
 }
 
 /// A change of bytes: the range is replaced by the text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Edit {
     /// The file.
     pub file: FileId,

@@ -30,6 +30,7 @@ mod layer;
 mod lone;
 pub mod merge;
 mod release;
+pub mod shared;
 pub mod single;
 mod umbrella;
 mod values_from;

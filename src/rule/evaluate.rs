@@ -16,6 +16,7 @@ use super::speak::diagnostic;
 use super::touched::is_touched;
 use crate::config::Settings;
 use crate::diagnostic::{Diagnostic, RuleId};
+use crate::project::shared::soften;
 use crate::project::{Object, ObjectId, Project, Release};
 use crate::text::Location;
 use crate::value::Value;
@@ -96,8 +97,10 @@ fn judge(
         }
         said
     });
-    let mut said = Said::default();
-    for (diagnostics, undecided) in of_releases.chain(of_objects).collect::<Vec<_>>() {
+    let (mut found, undecided): (Vec<_>, Vec<_>) = of_releases.collect::<Vec<_>>().into_iter().unzip();
+    soften(project, &mut found);
+    let mut said: Said = (found.into_iter().flatten().collect(), undecided.into_iter().flatten().collect());
+    for (diagnostics, undecided) in of_objects.collect::<Vec<_>>() {
         said.0.extend(diagnostics);
         said.1.extend(undecided);
     }
