@@ -8,7 +8,7 @@ use crate::cli::arguments::CheckArguments;
 use crate::cli::output;
 use crate::diagnostic::Applicability;
 use crate::files::write::{Prepared, prepare};
-use crate::fix::{Held, Judge, Mended, Text, Verdict, mend};
+use crate::fix::{Held, Judge, LeftOut, Mended, Text, Verdict, mend};
 use crate::project::{Project, ProjectFile};
 use crate::report::diff::{self, Shown};
 use crate::text::FileId;
@@ -150,6 +150,17 @@ fn tell_held(fixing: &Fixing<'_>, mended: &Mended) -> anyhow::Result<()> {
             Held::Circle => "one change would undo the other",
         };
         say(&format!("{}: left as it is: {why}", path(fixing.files, *file)))?;
+    }
+    for LeftOut { finding, error, text } in &mended.left_out {
+        let file = path(fixing.files, finding.location.file);
+        let at = finding.path.as_ref().map_or_else(String::new, |it| format!(" at `{it}`"));
+        let line = text.place(error.location.range.start()).line + 1;
+        let elsewhere = if *text.path == *file { String::new() } else { format!(" of {}", text.path) };
+        let (rule, done) = (&finding.rule, fixing.words()[1]);
+        say(&format!(
+            "{file}: {rule}{at} is not {done}, for that would make a new error in line {line}{elsewhere}: {}: {}",
+            error.rule, error.message
+        ))?;
     }
     Ok(())
 }

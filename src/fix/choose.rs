@@ -12,8 +12,8 @@ use crate::text::{FileId, Location};
 pub struct Choice<'a> {
     /// In the order of their findings.
     pub fixes: Vec<&'a Fix>,
-    /// How many findings they mend; two findings can have the same fix.
-    pub n_findings: usize,
+    /// The findings they mend; two findings can have the same fix.
+    pub findings: Vec<&'a Diagnostic>,
 }
 
 /// What the fixes chosen so far take.
@@ -35,19 +35,20 @@ pub fn choose<'a>(
     let mut choice = Choice::default();
     let mut taken = Taken::default();
     let mut known: HashMap<(FileId, TextSize), Vec<&Fix>> = HashMap::new();
-    for fix in diagnostics.into_iter().filter_map(|it| it.fixes.first()) {
+    for finding in diagnostics {
+        let Some(fix) = finding.fixes.first() else { continue };
         let Some(first) = fix.edits.first() else { continue };
         if fix.applicability < wanted || !fix.edits.iter().all(|it| may_edit(it.file)) {
             continue;
         }
         let same_place = known.entry((first.file, first.range.start())).or_default();
         if same_place.iter().any(|it| it.edits == fix.edits) {
-            choice.n_findings += 1;
+            choice.findings.push(finding);
         } else if taken.is_free(fix) {
             taken.take(fix);
             same_place.push(fix);
             choice.fixes.push(fix);
-            choice.n_findings += 1;
+            choice.findings.push(finding);
         }
     }
     choice

@@ -111,6 +111,49 @@ fn files_that_were_not_given_are_not_written() {
     assert_ne!(read(&folder, "values.yaml"), values);
 }
 
+/// Two releases of different versions read the same ConfigMap.
+#[test]
+fn what_mends_one_release_and_changes_another_is_not_safe() {
+    let source = |name: &str, tag: &str| {
+        format!(
+            "apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\nmetadata: {{ name: {name} }}\nspec: {{ interval: 1h, url: https://github.com/mastodon/chart, ref: {{ tag: {tag} }} }}\n"
+        )
+    };
+    let release = |name: &str, source: &str| {
+        format!(
+            "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {{ name: {name} }}\nspec:\n  interval: 10m\n  chart: {{ spec: {{ chart: ./, sourceRef: {{ kind: GitRepository, name: {source} }} }} }}\n  valuesFrom: [{{ kind: ConfigMap, name: shared }}]\n"
+        )
+    };
+    let sources = format!("{}---\n{}", source("new", "v6.9.3"), source("old", "v2.0.0"));
+    let values = "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: shared }\ndata:\n  values.yaml: |\n    mastodon:\n      local_domain: a.example\n      s3:\n        enabled: true\n        endpoint: https://storage.googleapis.com\n";
+    let files = |other: &str| {
+        folder(&[
+            ("sources.yaml", &*sources),
+            ("values.yaml", values),
+            ("one.yaml", &*release("one", "new")),
+            ("two.yaml", &*release("two", other)),
+        ])
+    };
+    for (other, is_shared) in [("new", true), ("old", false)] {
+        let folder = files(other);
+        run(folder.path(), &["--fix"], "");
+        let text = read(&folder, "values.yaml");
+        assert_eq!(text.contains("S3_FORCE_SINGLE_REQUEST"), is_shared, "{text}");
+        run(folder.path(), &["--fix", "--unsafe-fixes"], "");
+        assert!(read(&folder, "values.yaml").contains("S3_FORCE_SINGLE_REQUEST"));
+    }
+}
+
+#[test]
+fn a_fix_that_would_make_a_new_error_is_left_out_and_the_others_are_made() {
+    let text = "# valuelint: chart=mastodon@6.9.3\nimage:\n  tag: 4.50\nlocal_domain: a.example\n";
+    let folder = folder(&[("values.yaml", text)]);
+    let (_, _, err) = run(folder.path(), &["--fix", "--unsafe-fixes"], "");
+    assert!(read(&folder, "values.yaml").contains("tag: \"4.50\"\nlocal_domain: a.example\n"), "{err}");
+    let told = "values.yaml: values/misplaced-key at `local_domain` is not fixed, for that would make a new error in line 5: mastodon/ingress-host-unknown: ";
+    assert!(err.starts_with(told), "{err}");
+}
+
 #[cfg(unix)]
 #[test]
 fn links_and_permissions_stay() {
