@@ -10,6 +10,7 @@ use crate::value::Value;
 pub mod folder;
 pub mod json_schema;
 pub mod key;
+pub mod known;
 mod load;
 mod packed;
 pub mod template;

@@ -1,5 +1,7 @@
 //! The checks that no rule file can say, each with what it looks for.
 
+use std::collections::BTreeSet;
+
 use crate::config::is_match;
 use crate::config::parse::suggestion;
 use crate::diagnostic::RuleId;
@@ -20,16 +22,31 @@ pub fn unknown(pattern: &str, rules: &RuleSet) -> Option<String> {
     if ids.iter().any(|id| is_match(pattern, id)) {
         return None;
     }
-    let hint = suggestion(pattern, ids.iter().map(RuleId::as_str));
+    let areas = areas(&ids);
+    let is_area = areas.iter().any(|it| it.strip_suffix("/*") == Some(pattern.trim_end_matches('/')));
+    if is_area {
+        return Some(format!(
+            "there is no rule `{pattern}`; write `{}/*` for all of them",
+            pattern.trim_end_matches('/')
+        ));
+    }
+    let names = ids.iter().map(RuleId::as_str).filter(|_| !pattern.ends_with('*'));
+    let hint = suggestion(pattern, names.chain(areas.iter().map(String::as_str)));
     Some(format!("there is no rule `{pattern}`{hint}"))
 }
 
+/// `area/*` of every rule there is.
+fn areas(ids: &[RuleId]) -> BTreeSet<String> {
+    ids.iter().filter_map(|it| it.as_str().split_once('/')).map(|it| format!("{}/*", it.0)).collect()
+}
+
 /// Id and summary of every built-in check, in order of id.
-pub const BUILT_IN: [(&str, &str); 39] = [
+pub const BUILT_IN: [(&str, &str); 40] = [
     ("valuelint/config", "the configuration says something that cannot be meant"),
     ("valuelint/internal-error", "valuelint failed on a file"),
     ("valuelint/not-readable", "a file cannot be read, or is not UTF-8"),
     ("valuelint/rule-file", "a rule file says something that cannot be meant"),
+    ("valuelint/unknown-chart", "a chart or a version is named that nobody knows"),
     ("valuelint/unknown-rule", "a rule is named that does not exist"),
     ("valuelint/unused-ignore", "a comment silences nothing"),
     ("values/hidden-layer", "later layers set again all that a layer sets"),

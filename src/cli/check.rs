@@ -4,7 +4,8 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use crate::ask::ignore::silencing;
-use crate::check::built_in::{UNKNOWN_RULE, unknown};
+use crate::check::built_in::unknown;
+use crate::check::named;
 use crate::cli::arguments::CheckArguments;
 use crate::cli::engine::Engine;
 use crate::cli::fix::{self, Fixed, Fixing};
@@ -14,9 +15,8 @@ use crate::cli::output::Stream;
 use crate::cli::progress::Progress;
 use crate::cli::settings::{Steering, steer_check};
 use crate::cli::{Outcome, baseline, output};
-use crate::config::parse::Written;
 use crate::config::wishes::Wishes;
-use crate::diagnostic::{Diagnostic, RuleId, Severity};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::files::{self, Texts, Unreadable, context};
 use crate::fix::{Text, Verdict};
 use crate::project::Role;
@@ -25,8 +25,9 @@ use crate::report::{Report, statistics};
 pub(super) fn run(arguments: &CheckArguments) -> anyhow::Result<Outcome> {
     let outputs = output::outputs(&arguments.output)?;
     let request = request(&arguments.input)?;
-    let steering = steer_check(arguments);
+    let mut steering = steer_check(arguments);
     let engine = Engine::new(&steering.rules);
+    steering.diagnostics.extend(named::in_configuration(&steering.named, &engine.rules));
     for id in arguments.select.iter().chain(&arguments.ignore) {
         if let Some(message) = unknown(id, &engine.rules) {
             anyhow::bail!(message);
@@ -129,21 +130,19 @@ fn judge(engine: &Engine, steering: &Steering, unreadable: &[Unreadable], mut te
     let mut acc = engine.check(&project, settings);
     let mut own = engine.rule_file_diagnostics(&mut project);
     let numbers: Vec<_> = steering.files.iter().map(|it| files::push(&mut project, it.clone())).collect();
-    let unknown = steering.ids.iter().filter_map(|id| unknown_rule(id, engine));
-    own.extend(unknown.chain(steering.diagnostics.iter().cloned()).map(|mut it| {
+    own.extend(steering.diagnostics.iter().cloned().map(|mut it| {
         it.location.file = numbers[it.location.file.0 as usize];
         it
     }));
-    let unreadable = unreadable.iter().chain(&steering.unreadable);
-    own.extend(unreadable.map(|it| it.diagnose(&mut project)));
-    own.retain_mut(|it| wishes.grant(&project.file(it.location.file).file.path, it));
-    acc.append(&mut own);
+    // What makes a run fail is told, whatever was asked for.
+    let (named, walked): (Vec<_>, Vec<_>) =
+        unreadable.iter().chain(&steering.unreadable).partition(|it| it.is_named);
+    own.extend(named.into_iter().map(|it| it.diagnose(&mut project)));
+    let walked = walked.into_iter().map(|it| it.diagnose(&mut project));
+    let mut walked: Vec<Diagnostic> = walked.collect();
+    walked.retain_mut(|it| wishes.grant(&project.file(it.location.file).file.path, it));
+    acc.extend(own.into_iter().chain(walked));
     let path = |diagnostic: &Diagnostic| project.file(diagnostic.location.file).file.path.clone();
     acc.sort_by_cached_key(|it| (path(it), it.location.order(), it.rule.clone()));
     Verdict { project, diagnostics: acc }
-}
-
-fn unknown_rule(id: &Written, engine: &Engine) -> Option<Diagnostic> {
-    let message = unknown(&id.text, &engine.rules)?;
-    Some(Diagnostic::new(RuleId::new(UNKNOWN_RULE), Severity::Warning, id.location, message))
 }

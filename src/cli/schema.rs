@@ -10,12 +10,14 @@ use crate::chart::json_schema::{of_folder, of_profile};
 use crate::chart::version::parse_version;
 use crate::chart::{built_in, folder};
 use crate::cli::Outcome;
+use crate::cli::settings::prefer_folder;
 use crate::config::parse::suggestion;
 use crate::config::{ChartChoice, ChosenChart};
 use crate::files::chart::read_choices;
 
 /// Prints what a chart accepts.
 pub(super) fn print(mut choice: ChartChoice) -> anyhow::Result<Outcome> {
+    prefer_folder(&mut choice);
     if let Some(unreadable) = read_choices(from_mut(&mut choice), Path::new("")).into_iter().next() {
         anyhow::bail!("{}: {}", unreadable.path, unreadable.message);
     }

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::chart::built_in;
+use crate::chart::known::unknown;
 use crate::cli::arguments::{CheckArguments, Input};
 use crate::cli::input::place;
-use crate::config::parse::{Configuration, Written, suggestion};
+use crate::config::parse::Configuration;
 use crate::config::{ChartChoice, ChosenChart, Folders, Settings};
 use crate::diagnostic::Diagnostic;
 use crate::files::chart::read_choices;
@@ -21,8 +21,8 @@ pub(super) struct Steering {
     pub(super) files: Vec<SourceFile>,
     /// Findings in them; their file is an index into these.
     pub(super) diagnostics: Vec<Diagnostic>,
-    /// Rules named in them.
-    pub(super) ids: Vec<Written>,
+    /// The rules and charts that they name.
+    pub(super) named: Configuration,
     /// Folders with the user's rules.
     pub(super) rules: Vec<PathBuf>,
     /// The file of known findings.
@@ -51,6 +51,7 @@ pub(super) fn steer(input: &Input) -> Steering {
         read(&file, &mut steering);
     }
     let mut typed = input.chart.clone();
+    typed.iter_mut().for_each(prefer_folder);
     steering.unreadable.extend(read_choices(&mut typed, Path::new("")));
     steering.unreadable.extend(typed.iter().filter_map(unknown_chart));
     let of_file = std::mem::take(&mut steering.settings.charts);
@@ -58,18 +59,21 @@ pub(super) fn steer(input: &Input) -> Steering {
     steering
 }
 
-/// A chart typed by a name that no profile has.
+/// A chart typed by a name that no profile has, or a version of none.
 fn unknown_chart(choice: &ChartChoice) -> Option<Unreadable> {
-    let ChosenChart::Named(name, _) = &choice.chart else { return None };
-    let known = built_in().iter().map(|it| &*it.name);
-    if known.clone().any(|it| it == name) {
-        return None;
-    }
-    let hint = suggestion(name, known);
-    let message = format!(
-        "no profile of a chart of this name is known; name the chart's folder or archive instead{hint}"
-    );
+    let ChosenChart::Named(name, version) = &choice.chart else { return None };
+    let message = unknown(name, version.as_deref())?.message;
     Some(Unreadable { path: name.clone(), message, is_named: true })
+}
+
+/// `--chart site` means the folder of that name, where we know no such chart.
+pub(super) fn prefer_folder(choice: &mut ChartChoice) {
+    if let ChosenChart::Named(name, None) = &choice.chart
+        && unknown(name, None).is_some()
+        && Path::new(name).is_dir()
+    {
+        choice.chart = ChosenChart::Path(name.clone());
+    }
 }
 
 fn find(input: &Input) -> Option<PathBuf> {
@@ -91,7 +95,7 @@ fn read(file: &Path, steering: &mut Steering) {
         }
     };
     let Loaded { configuration, files } = load(file, &text);
-    let Configuration { settings, rules, baseline, ids, diagnostics } = configuration;
+    let Configuration { settings, rules, baseline, ids, charts, diagnostics } = configuration;
     let folder = file.parent().unwrap_or(Path::new(""));
     let folders = Folders {
         configuration: path::display(&path::absolute(folder)),
@@ -101,7 +105,7 @@ fn read(file: &Path, steering: &mut Steering) {
     steering.unreadable.extend(read_choices(&mut steering.settings.charts, Path::new("")));
     steering.rules = rules.into_iter().map(PathBuf::from).collect();
     steering.baseline = baseline.map(PathBuf::from);
-    steering.ids = ids;
+    steering.named = Configuration { ids, charts, ..Configuration::default() };
     steering.diagnostics = diagnostics;
     steering.files = files;
 }

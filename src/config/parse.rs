@@ -22,6 +22,8 @@ pub struct Configuration {
     pub baseline: Option<String>,
     /// Every rule that is named, to be compared with the rules there are.
     pub ids: Vec<Written>,
+    /// Every chart that is chosen, and where.
+    pub charts: Vec<(ChosenChart, Location)>,
     /// What is wrong with it; not empty means that the configuration is broken.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -217,6 +219,7 @@ impl Reader<'_> {
                 if let ChosenChart::Path(path) = &mut choice.chart {
                     *path = below(self.folder, path);
                 }
+                self.acc.charts.push((choice.chart.clone(), chart.location));
                 let files = Some(files.text);
                 self.charts.push(ChartChoice { files, is_command_line: false, ..choice });
             }
@@ -258,7 +261,8 @@ impl Reader<'_> {
         let found = choices.iter().find(|(name, _)| *name == word.text).map(|(_, choice)| *choice);
         if found.is_none() {
             let names: Vec<String> = choices.iter().map(|(name, _)| format!("`{name}`")).collect();
-            self.error(node.range, format!("`{}` is none of {}", word.text, names.join(", ")));
+            let hint = suggestion(&word.text, choices.iter().map(|it| it.0));
+            self.error(node.range, format!("`{}` is none of {}{hint}", word.text, names.join(", ")));
         }
         found
     }

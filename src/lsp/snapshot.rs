@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex};
 
 use crate::check::check;
 use crate::config::Settings;
-use crate::config::wishes::Wishes;
 use crate::diagnostic::Diagnostic;
 use crate::files::cache::CachedFile;
 use crate::files::chart::{Charts, join};
@@ -75,11 +74,9 @@ impl Snapshot {
         let project = join(files, &self.settings, &self.charts, &self.root);
         let diagnostics = check(&project, &self.rules, &self.settings);
         let mut verdict = Verdict { project, diagnostics };
-        let wishes = Wishes::new(&self.settings);
         let own = self.own.iter().filter_map(|(path, it)| {
             let file = verdict.file(path)?;
-            let mut it = Diagnostic { location: Location { file, ..it.location }, ..it.clone() };
-            wishes.grant(path, &mut it).then_some(it)
+            Some(Diagnostic { location: Location { file, ..it.location }, ..it.clone() })
         });
         let own: Vec<_> = own.collect();
         verdict.diagnostics.extend(own);

@@ -9,6 +9,7 @@ use super::rules::Rules;
 use super::slice::{self, Slice};
 use super::snapshot::{Asked, OpenText, Snapshot, Verdict};
 use super::worker::{Disk, Done, Job, QUICK};
+use crate::check::named;
 use crate::config::{Folders, Settings};
 use crate::diagnostic::Diagnostic;
 use crate::files::cache::{Cache, CachedFile};
@@ -243,6 +244,9 @@ impl Workspace {
         configuration.diagnostics.retain(|it| it.location.file == FileId(0));
         let folders = configuration.rules.iter().map(|it| path::absolute(Path::new(it))).collect();
         self.rules.renew(folders, &open);
+        let mut named = named::in_configuration(&configuration, &self.rules.set);
+        named.retain(|it| it.location.file == FileId(0));
+        configuration.diagnostics.append(&mut named);
         let root = path::display(&self.root);
         let folders = Folders { configuration: root.clone(), working: root };
         let mut settings = Settings { folders, ..configuration.settings };

@@ -97,6 +97,16 @@ pub(super) fn from_folder(folder: Arc<ChartProfile>, decided_by: Decision) -> Ch
     chart
 }
 
+impl Chart {
+    /// Whether values have a key at the top that the chart knows.
+    pub(super) fn shares_a_key(&self, values: &Value) -> bool {
+        let defaults =
+            [self.folder.as_ref().map(|it| &it.defaults), self.judged.as_ref().map(|it| &*it.defaults)];
+        let is_known = |key: &str| defaults.iter().flatten().any(|it| it.entry(key).is_some());
+        values.as_map().is_some_and(|it| it.entries.iter().any(|it| is_known(&it.key)))
+    }
+}
+
 /// The name of the chart the user chose; nothing for one that could not be read.
 pub(super) fn name_of(choice: &ChartChoice) -> Option<Arc<str>> {
     match &choice.chart {

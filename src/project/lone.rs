@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::release::{Draft, Finder, chart_comment};
+use super::chart_comment::chart_comment;
+use super::release::{Draft, Finder};
 use super::umbrella::ChartValues;
 use super::{ChartSource, Laid, Layer, LayerKind, ObjectId, Project, Role, Source, Written};
 use crate::config::HelmVersion;

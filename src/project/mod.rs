@@ -20,6 +20,7 @@ mod argo;
 mod at_hand;
 pub mod build;
 mod chart;
+pub mod chart_comment;
 mod embed;
 mod flux;
 mod flux_chart;

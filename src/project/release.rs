@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use text_size::TextRange;
 
 use super::chart::{self, Evidence};
+use super::chart_comment::chart_comment;
 use super::flux;
 use super::kustomize::Builds;
 use super::lone::{chart_files, n_fragments};
@@ -177,7 +178,7 @@ impl Finder<'_> {
         let finder = &self;
         let releases: Vec<_> = drafts
             .into_par_iter()
-            .map(|(draft, how)| (finder.release(draft, how != How::Own), how != How::Guessed))
+            .map(|(draft, how)| (finder.release(draft, how), how != How::Guessed))
             .collect();
         for ((release, problems), is_known) in releases {
             self.project.problems.extend(problems);
@@ -209,9 +210,9 @@ impl Finder<'_> {
         self.drafts.push((draft, if is_known { How::Known } else { How::Guessed }));
     }
 
-    fn release(&self, draft: Draft, may_guess: bool) -> (Release, Vec<(SourceId, Vec<Problem>)>) {
+    fn release(&self, draft: Draft, how: How) -> (Release, Vec<(SourceId, Vec<Problem>)>) {
         let Merged { mut values, is_readable, problems } = merged(self.project, &draft.layers);
-        let chart = self.decide(&draft, &values, may_guess);
+        let chart = self.decide(&draft, &values, how);
         if let Some(judged) = &chart.judged {
             coalesce(&mut values, &judged.defaults);
         }
@@ -249,7 +250,7 @@ impl Finder<'_> {
     }
 
     /// Which chart: command line, comment, configuration, manifests, looks.
-    pub(super) fn decide(&self, draft: &Draft, values: &Value, may_guess: bool) -> Chart {
+    pub(super) fn decide(&self, draft: &Draft, values: &Value, how: How) -> Chart {
         let graph = draft.evidence.as_ref().map(|evidence| chart::from_graph(evidence, values));
         let known = graph.as_ref().and_then(|it| it.name.clone());
         let on_command_line = self.settings.charts.iter().filter(|it| it.is_command_line);
@@ -261,14 +262,19 @@ impl Finder<'_> {
                     (None, None) => true,
                 }
             });
-        if let Some((choice, _)) = on_command_line {
+        let on_command_line = on_command_line.map(|(choice, _)| {
             let has_version = !matches!(choice.chart, ChosenChart::Named(_, None));
-            return keep_pin(chart::chosen(choice), graph.as_ref(), has_version);
+            keep_pin(chart::chosen(choice), graph.as_ref(), has_version)
+        });
+        // A folder holds YAML of other tools too.
+        let is_meant = |it: &Chart| how != How::Guessed || it.shares_a_key(values);
+        if let Some(chart) = on_command_line.filter(is_meant) {
+            return chart;
         }
         let sources =
             || draft.own_layers().filter_map(|it| Some(self.project.source(it.written.as_ref()?.source)));
-        if let Some((name, version)) = sources().find_map(chart_comment) {
-            return chart::named(&name, version.as_deref(), Decision::Comment);
+        if let Some(said) = sources().find_map(chart_comment) {
+            return chart::named(&said.name, said.version.as_deref(), Decision::Comment);
         }
         let path_of = |it: &Source| self.project.file(it.file).file.path.clone();
         if let Some(choice) = sources().find_map(|it| self.globs.of(&path_of(it))) {
@@ -292,7 +298,7 @@ impl Finder<'_> {
             .evidence
             .as_ref()
             .is_some_and(|it| it.repository.is_some() || it.name.is_some() && it.path.is_none());
-        if !may_guess || is_elsewhere {
+        if how == How::Own || is_elsewhere {
             return graph.unwrap_or_default();
         }
         let paths: Vec<Arc<str>> = sources().map(path_of).collect();
@@ -326,19 +332,6 @@ fn app_version(chart: &Chart, values: &Value) -> Option<String> {
         }
         Some(_) => None,
     }
-}
-
-/// `# valuelint: chart=site@1.2.3` in the first comments of a text.
-pub(super) fn chart_comment(source: &Source) -> Option<(String, Option<String>)> {
-    source.tree.comments.iter().take(20).find_map(|comment| {
-        let text = source.text[comment.range].trim_start_matches('#').trim();
-        let chart = text.strip_prefix("valuelint:")?.trim().strip_prefix("chart=")?;
-        let chart = chart.split_whitespace().next()?;
-        Some(match chart.split_once('@') {
-            Some((name, version)) => (name.to_owned(), Some(version.to_owned())),
-            None => (chart.to_owned(), None),
-        })
-    })
 }
 
 impl Wrapping {
