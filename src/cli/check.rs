@@ -112,7 +112,7 @@ fn with_comments(arguments: &CheckArguments, mut verdict: Verdict) -> Verdict {
 fn outcome(report: &Report<'_>, fail_on: Severity, has_files: bool) -> Outcome {
     if report.diagnostics.iter().any(|it| it.severity >= fail_on) {
         Outcome::Findings
-    } else if report.summary.documents == 0 && !has_files {
+    } else if report.summary.documents == 0 && report.diagnostics.is_empty() && !has_files {
         Outcome::Nothing
     } else {
         Outcome::Clean

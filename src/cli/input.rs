@@ -19,6 +19,15 @@ pub(super) fn place(input: &Input) -> PathBuf {
     given.next().cloned().unwrap_or_else(|| PathBuf::from("."))
 }
 
+/// The folders around what is given: the project, or at least the charts.
+fn around(input: &Input) -> Vec<PathBuf> {
+    let given = input.paths.iter().filter(|it| !is_stdin(it)).chain(&input.stdin_filename);
+    match context::root(&place(input)) {
+        Some(root) => vec![root],
+        None => context::charts(given.map(PathBuf::as_path)).into_iter().collect(),
+    }
+}
+
 /// What to read.
 pub(super) fn request(input: &Input) -> anyhow::Result<Request> {
     let (stdin, mut paths): (Vec<_>, Vec<_>) = input.paths.iter().cloned().partition(|it| is_stdin(it));
@@ -27,7 +36,7 @@ pub(super) fn request(input: &Input) -> anyhow::Result<Request> {
         paths.push(PathBuf::from("."));
     }
     let is_nameless = paths.is_empty() && input.stdin_filename.is_none();
-    let context = if input.isolated || is_nameless { None } else { context::root(&place(input)) };
+    let context = if input.isolated || is_nameless { Vec::new() } else { around(input) };
     Ok(Request { paths, stdin, context })
 }
 

@@ -1,5 +1,6 @@
 //! The project around the given paths: read to understand them, not to report on.
 
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
@@ -14,6 +15,18 @@ pub const CONFIGURATION: &str = "valuelint.yaml";
 /// The folder of the project that holds this path: the nearest with a configuration or a repository.
 pub fn root(path: &Path) -> Option<PathBuf> {
     path::upwards(path, |folder| folder.join(CONFIGURATION).is_file() || folder.join(".git").exists())
+}
+
+/// The folders of the charts that these paths are in, where there is no project around them.
+pub fn charts<'p>(paths: impl Iterator<Item = &'p Path>) -> BTreeSet<PathBuf> {
+    let chart = |path: &Path| {
+        let path = path::absolute(path);
+        let folder = if path.is_dir() { Some(path.as_path()) } else { path.parent() };
+        // Values to test a chart with lie one folder deeper.
+        let above = folder.filter(|it| it.ends_with("ci")).and_then(Path::parent);
+        [folder, above].into_iter().flatten().find(|it| it.join("Chart.yaml").is_file()).map(Path::to_owned)
+    };
+    paths.filter_map(chart).collect()
 }
 
 /// The working folder as seen from the root of its repository, with `/`; empty where it is the root, or in none.
@@ -75,6 +88,6 @@ pub(super) fn is_relevant(path: &Path, bytes: &[u8]) -> bool {
 fn is_taken_in(path: &Path) -> bool {
     let Some(name) = path.file_name().map(OsStr::as_encoded_bytes) else { return false };
     let files = path.ancestors().skip(1).take(2).flat_map(|it| KUSTOMIZATIONS.map(|file| it.join(file)));
-    let texts = files.filter_map(|it| std::fs::read(it).ok());
+    let texts = files.filter(|it| it.is_file()).filter_map(|it| std::fs::read(it).ok());
     texts.into_iter().any(|it| memmem::find(&it, name).is_some())
 }

@@ -31,8 +31,8 @@ pub struct Request {
     pub paths: Vec<PathBuf>,
     /// A text that came by standard input, and what it is called.
     pub stdin: Option<(String, Vec<u8>)>,
-    /// The folder whose other files are read as context.
-    pub context: Option<PathBuf>,
+    /// The folders whose other files are read as context.
+    pub context: Vec<PathBuf>,
 }
 
 /// What was read.
@@ -86,9 +86,7 @@ struct Candidate {
 pub fn read(request: &Request) -> Texts {
     let mut texts = Texts::default();
     let mut candidates = candidates(&request.paths, &mut texts.unreadable);
-    if let Some(root) = &request.context {
-        candidates.extend(context::candidates(root, &request.paths));
-    }
+    candidates.extend(request.context.iter().flat_map(|it| context::candidates(it, &request.paths)));
     let stdin = request.stdin.as_ref().map(|(name, _)| path::absolute(Path::new(name)));
     candidates.retain(|it| stdin.as_ref() != Some(&path::absolute(&it.path)));
     let candidates = distinct(candidates);

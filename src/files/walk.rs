@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use ignore::{DirEntry, WalkBuilder};
 
-use super::{Unreadable, explain, path};
+use super::{Unreadable, context, explain, path};
 
 /// What a walk found.
 #[derive(Debug, Default)]
@@ -24,6 +24,9 @@ pub fn folders(folder: &Path) -> Vec<PathBuf> {
 /// The `.yaml` and `.yml` files of a folder, by `.gitignore`.
 pub(super) fn yaml_files(folder: &Path) -> Walk {
     let mut acc = Walk::default();
+    if context::is_template(&path::absolute(&folder.join("x"))) {
+        return acc;
+    }
     let walk = WalkBuilder::new(folder).git_global(false).filter_entry(|entry| !is_templates(entry)).build();
     for entry in walk {
         match entry {

@@ -124,8 +124,7 @@ impl Finder<'_> {
             if file.role == Role::Context
                 || self.claimed_files.contains(&id)
                 || is_alone
-                || is_chart_yaml(&path)
-                || kustomization::is_path(&path)
+                || self.is_of_a_tool(&path)
                 || !is_values_text(source) && !is_no_map(source, &path)
             {
                 continue;
@@ -135,6 +134,16 @@ impl Finder<'_> {
                 || self.globs.of(&path).is_some()
                 || chart_comment(source).is_some();
             self.values_file(id, &path, is_values);
+        }
+    }
+
+    /// Whether a file is known to be something else than values by its name: ours, Kustomize's, or a chart's own.
+    fn is_of_a_tool(&self, path: &str) -> bool {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        match name {
+            "Chart.yaml" | "valuelint.yaml" | "kustomization.yaml" | "kustomization.yml" => true,
+            "requirements.yaml" => self.charts.contains_key(folder),
+            _ => false,
         }
     }
 

@@ -179,7 +179,10 @@ fn n_documents(project: &Project) -> usize {
     let objects = project.objects.iter().filter(|object| is_reported(project.source(object.source).file));
     let values =
         project.sources.iter().filter(|source| source.delivery.is_some() && is_reported(source.file));
-    objects.count() + values.count()
+    // A kustomization that has Helm render a chart is no Kubernetes object.
+    let rendered =
+        project.releases.iter().filter(|it| it.object.is_none()).filter_map(|it| it.built.as_ref());
+    objects.count() + values.count() + rendered.filter(|it| is_reported(it.root)).count()
 }
 
 /// The text without control characters, which a terminal would obey.
