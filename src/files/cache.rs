@@ -80,7 +80,7 @@ impl Cache {
         let found = folders.into_iter().filter_map(|it| fs::read_dir(it).ok()).flatten();
         let is_yaml = |it: &PathBuf| it.extension().is_some_and(|it| it == "yaml" || it == "yml");
         let found = found.filter_map(|it| it.ok().map(|it| it.path())).filter(is_yaml).take(MAX_BESIDE);
-        found.filter_map(|it| read(&it, root).map(|file| (it, file))).collect()
+        found.filter(|it| it.is_file()).filter_map(|it| read(&it, root).map(|file| (it, file))).collect()
     }
 
     /// Every file with something to say, by its absolute path.

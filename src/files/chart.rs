@@ -137,7 +137,7 @@ fn collect(folder: &Path, prefix: &str, depth: usize, acc: &mut ChartFiles) {
             {
                 unpack(&bytes, &format!("{prefix}{name}/"), depth, acc);
             }
-        } else if fs::metadata(&place).is_ok_and(|it| it.len() <= MAX_TEXT)
+        } else if fs::metadata(&place).is_ok_and(|it| it.is_file() && it.len() <= MAX_TEXT)
             && let Ok(bytes) = read_bytes(&place)
         {
             add(acc, format!("{prefix}{name}"), bytes);

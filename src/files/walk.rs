@@ -55,7 +55,17 @@ fn path_of(error: &ignore::Error) -> Option<&Path> {
 
 fn is_yaml(entry: &DirEntry) -> bool {
     let extension = entry.path().extension();
-    extension.is_some_and(|it| it == "yaml" || it == "yml") && !entry.path().is_dir()
+    extension.is_some_and(|it| it == "yaml" || it == "yml") && may_be_read(entry)
+}
+
+/// Whether an entry is a file; who opens a pipe waits for somebody to write into it. A link that leads nowhere is
+/// told when it is read.
+fn may_be_read(entry: &DirEntry) -> bool {
+    match entry.file_type() {
+        Some(kind) if kind.is_symlink() => entry.path().metadata().map_or(true, |it| it.is_file()),
+        Some(kind) => kind.is_file(),
+        None => false,
+    }
 }
 
 /// `templates/` beside a Chart.yaml holds templates, which are no YAML.

@@ -18,12 +18,18 @@ pub struct Prepared {
     /// What it is to hold.
     after: Vec<u8>,
     new: NamedTempFile,
+    /// Whether the file has other names, which a new one in its place would not have.
+    has_names: bool,
 }
 
 /// Writes the new text beside the file; says why, if that cannot be done or the file is no longer what was read.
 pub fn prepare(path: &Path, before: &str, after: &str) -> Result<Prepared, String> {
     let prepare = || -> io::Result<Prepared> {
         let target = fs::canonicalize(path)?;
+        // Who opens a pipe waits for a reader.
+        if !fs::metadata(&target)?.is_file() {
+            return Err(io::Error::other("it is no regular file"));
+        }
         // Whoever may not write to the file may still be allowed to replace it; nobody means that.
         let metadata = OpenOptions::new().write(true).open(&target)?.metadata()?;
         let folder = target.parent().unwrap_or(Path::new("/"));
@@ -32,7 +38,8 @@ pub fn prepare(path: &Path, before: &str, after: &str) -> Result<Prepared, Strin
         keep_owner(new.as_file(), &metadata);
         new.as_file().set_permissions(metadata.permissions())?;
         new.as_file().sync_all()?;
-        Ok(Prepared { target, before: before.into(), after: after.into(), new })
+        let has_names = has_names(&metadata);
+        Ok(Prepared { target, before: before.into(), after: after.into(), new, has_names })
     };
     let prepared = prepare().map_err(|error| in_words(&error))?;
     prepared.is_unchanged()?;
@@ -43,6 +50,10 @@ impl Prepared {
     /// Puts the new text in the place of the file, if that still holds what was read.
     pub fn replace(self) -> Result<(), String> {
         self.is_unchanged()?;
+        if self.has_names {
+            // There was room for the new text beside it, so this hardly fails half way.
+            return fs::write(&self.target, &self.after).map_err(|error| in_words(&error));
+        }
         self.new.persist(&self.target).map_err(|error| in_words(&error.error))?;
         Ok(())
     }
@@ -64,6 +75,17 @@ fn in_words(error: &io::Error) -> String {
         io::ErrorKind::NotFound => explain(error),
         _ => format!("cannot be written: {error}"),
     }
+}
+
+/// Whether a file has several names, as hard links are.
+#[cfg(unix)]
+fn has_names(metadata: &fs::Metadata) -> bool {
+    std::os::unix::fs::MetadataExt::nlink(metadata) > 1
+}
+
+#[cfg(not(unix))]
+fn has_names(_: &fs::Metadata) -> bool {
+    false
 }
 
 /// The new file belongs to whom the old one did, where the system lets us say so.
@@ -117,6 +139,18 @@ mod tests {
         assert_eq!(names(folder.path()), ["a.yaml"]);
         fs::remove_file(&path).unwrap();
         assert_eq!(prepare(&path, "", "").unwrap_err(), "there is no such file or folder");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn every_name_of_a_file_leads_to_the_new_text() {
+        let folder = folder();
+        let (path, other) = (folder.path().join("a.yaml"), folder.path().join("b.yaml"));
+        fs::write(&path, "a: 1\n").unwrap();
+        fs::hard_link(&path, &other).unwrap();
+        prepare(&path, "a: 1\n", "a: 2\n").unwrap().replace().unwrap();
+        assert_eq!(fs::read_to_string(&other).unwrap(), "a: 2\n");
+        assert_eq!(names(folder.path()), ["a.yaml", "b.yaml"]);
     }
 
     #[cfg(unix)]
