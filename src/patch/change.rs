@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use super::braces::in_braces;
+use super::join::joined;
 use super::lines::{
     column, dash_offset, entry_end, is_first_on_line, line_end, line_start, step_of, with_comments,
+    with_comments_below,
 };
 use super::lookup::{Found, deepest, exact, is_flow};
 use super::render::{Manner, double, quoted};
@@ -123,10 +125,8 @@ impl<'a> Plan<'a> {
         }
         claims.extend(self.added()?);
         edits.extend(self.replaced);
-        // An insertion at the start of a cut goes before it.
-        edits.sort_by_key(|edit| (edit.range.start(), edit.range.end()));
-        let is_disjoint = edits.windows(2).all(|pair| pair[0].range.end() <= pair[1].range.start());
-        (is_disjoint && !edits.is_empty()).then_some(Change { edits, claims })
+        let edits = joined(self.place.text, edits)?;
+        (!edits.is_empty()).then_some(Change { edits, claims })
     }
 
     /// The keys that come into being.
@@ -241,7 +241,8 @@ impl<'a> Plan<'a> {
             let flow = self.flow(entry, key, end);
             return Moved { raw: format!("{}\n", &text[key..end]), column: 0, flow };
         }
-        let (column, end) = (column(text, key), line_end(text, end));
+        let column = column(text, key);
+        let end = line_end(text, with_comments_below(text, self.place.comments, end, column));
         let start = if is_first_on_line(text, key) {
             with_comments(text, self.place.comments, line_start(text, key), column)
         } else {

@@ -2,7 +2,10 @@
 
 use super::TextEdit;
 use super::change::{Insertion, Plan};
-use super::lines::{after_colon, column, dash_column, end_of, entry_end, is_first_on_line, line_end, span};
+use super::lines::{
+    after_colon, column, dash_column, end_of, entry_end, is_first_on_line, line_end, span,
+    with_comments_below,
+};
 use super::lookup::{Found, Step, exact, is_flow};
 use super::render::{Manner, block_entries, block_items, block_value, flow, flow_entries, scalar};
 use crate::value::{Value, ValueKind};
@@ -64,6 +67,7 @@ pub(super) fn insertion(plan: &Plan<'_>, insertion: &Insertion) -> Option<Vec<Te
             let text = plan.place.text;
             let indent = column(text, mapping.entries[0].key.range.start().into());
             let end = mapping.entries.iter().map(|it| entry_end(text, it)).max()?;
+            let end = with_comments_below(text, plan.place.comments, end, indent);
             let lines = block_entries(&insertion.entries, indent, plan.manner)?;
             Some(vec![lines_after(text, end, lines)])
         }
@@ -181,8 +185,9 @@ fn more_items(plan: &Plan<'_>, sequence: &Sequence, items: &[Value]) -> Option<T
     let last = sequence.items.last()?;
     let end = end_of(text, last);
     if !sequence.is_flow {
-        let lines = block_items(items, dash_column(text, last)?, plan.manner)?;
-        return Some(lines_after(text, end, lines));
+        let dash = dash_column(text, last)?;
+        let lines = block_items(items, dash, plan.manner)?;
+        return Some(lines_after(text, with_comments_below(text, plan.place.comments, end, dash), lines));
     }
     let start = usize::from(last.range.start());
     let is_alone = is_first_on_line(text, start);

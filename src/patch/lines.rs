@@ -74,6 +74,23 @@ pub(super) fn with_comments(text: &str, comments: &[Comment], line: usize, colum
     if start == 0 { line } else { start }
 }
 
+/// The end of the comment lines directly below the line that holds `at`, if they stand right of a column: they
+/// speak of what is above them. `at` itself where there are none.
+pub(super) fn with_comments_below(text: &str, comments: &[Comment], at: usize, column: usize) -> usize {
+    let mut end = at;
+    loop {
+        let line = line_end(text, end);
+        let index = comments.partition_point(|it| usize::from(it.range.start()) < line);
+        let Some(comment) = comments.get(index).map(|it| it.range) else { return end };
+        let start = usize::from(comment.start());
+        let is_below = line < start && line_start(text, start) == line && is_first_on_line(text, start);
+        if !is_below || self::column(text, start) <= column {
+            return end;
+        }
+        end = comment.end().into();
+    }
+}
+
 /// How many spaces a child stands further right in this text, if anything shows it.
 pub(super) fn step_of(text: &str, node: &Node) -> Option<usize> {
     match &node.kind {

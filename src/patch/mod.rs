@@ -14,6 +14,7 @@ mod braces;
 mod carry;
 mod change;
 mod insert;
+mod join;
 mod lines;
 mod lookup;
 mod remove;
@@ -119,7 +120,7 @@ pub struct TextEdit {
 /// What becomes of one text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
-    /// Invariant: sorted, without overlap.
+    /// Invariant: sorted, with something between each two, so that nobody has to guess their order.
     pub edits: Vec<TextEdit>,
     /// What they do to maps and lists as a whole.
     pub claims: Vec<TextClaim>,

@@ -1,7 +1,10 @@
 //! Cuts: which bytes go when entries and items are removed.
 
 use super::change::Plan;
-use super::lines::{column, end_of, entry_end, is_first_on_line, line_end, line_start, span, with_comments};
+use super::lines::{
+    column, end_of, entry_end, is_first_on_line, line_end, line_start, span, with_comments,
+    with_comments_below,
+};
 use super::lookup::exact;
 use super::{Place, TextClaim, TextEdit};
 use crate::diagnostic::ClaimKind;
@@ -132,10 +135,11 @@ fn entry_cuts(place: Place<'_>, mapping: &Mapping, goes: &[bool]) -> Option<Vec<
     let mut cuts = Vec::new();
     for (idx, entry) in mapping.entries.iter().enumerate().filter(|it| goes[it.0]) {
         let key = usize::from(entry.key.range.start());
-        let end = line_end(text, entry_end(text, entry));
+        let end = entry_end(text, entry);
+        let end = line_end(text, with_comments_below(text, place.comments, end, column(text, key)));
         if is_first_on_line(text, key) {
             let start = with_comments(text, place.comments, line_start(text, key), column(text, key));
-            cuts.push(whole_lines(text, start, end));
+            add_lines(&mut cuts, start, end);
         } else {
             // Behind a dash: the next entry moves up to it.
             let next = mapping.entries.iter().zip(goes).skip(idx).find(|it| !it.1)?.0;
@@ -149,7 +153,7 @@ fn entry_cuts(place: Place<'_>, mapping: &Mapping, goes: &[bool]) -> Option<Vec<
             cuts.push((key, next));
         }
     }
-    Some(cuts)
+    Some(to_the_end(text, cuts))
 }
 
 fn item_cuts(place: Place<'_>, sequence: &Sequence, goes: &[bool]) -> Option<Vec<(usize, usize)>> {
@@ -158,9 +162,10 @@ fn item_cuts(place: Place<'_>, sequence: &Sequence, goes: &[bool]) -> Option<Vec
     for (item, _) in sequence.items.iter().zip(goes).filter(|it| *it.1) {
         let dash = dash_of(text, item)?;
         let start = with_comments(text, place.comments, line_start(text, dash), column(text, dash));
-        cuts.push(whole_lines(text, start, line_end(text, end_of(text, item))));
+        let end = with_comments_below(text, place.comments, end_of(text, item), column(text, dash));
+        add_lines(&mut cuts, start, line_end(text, end));
     }
-    Some(cuts)
+    Some(to_the_end(text, cuts))
 }
 
 /// The dash before an item, if it is the first thing on the item's line.
@@ -171,11 +176,22 @@ fn dash_of(text: &str, item: &Node) -> Option<usize> {
     is_first_on_line(text, dash).then_some(dash)
 }
 
-/// Lines to cut; at the end of a text without a final line break, the break before them instead.
-fn whole_lines(text: &str, start: usize, end: usize) -> (usize, usize) {
-    if end == text.len() && !text.ends_with('\n') && start > 0 {
-        let before = text[..start].trim_end_matches('\n').trim_end_matches('\r').len();
-        return (before, end);
+/// Adds whole lines to cuts; those that follow each other are one cut.
+fn add_lines(cuts: &mut Vec<(usize, usize)>, start: usize, end: usize) {
+    match cuts.last_mut() {
+        Some(last) if last.1 == start => last.1 = end,
+        Some(_) | None => cuts.push((start, end)),
     }
-    (start, end)
+}
+
+/// At the end of a text without a final line break, the break before the last lines goes instead.
+fn to_the_end(text: &str, mut cuts: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
+    if let Some(last) = cuts.last_mut()
+        && last.1 == text.len()
+        && !text.ends_with('\n')
+        && last.0 > 0
+    {
+        last.0 = text[..last.0].trim_end_matches(['\r', '\n']).len();
+    }
+    cuts
 }

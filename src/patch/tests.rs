@@ -191,6 +191,38 @@ fn a_block_moves_into_braces() {
     refused("x:\n  a:\n    b: !!str 1\nw: {d: 2}\n", &[shift(&["x.a"], "w")]);
 }
 
+/// Editors and platforms do not say in which order they apply edits at one place.
+#[test]
+fn what_moves_to_where_it_stands_is_one_edit() {
+    let (before, after) = ("a:\n  b: 1\nc: 2\nd: 3\n", "a:\n  b: 1\n  c: 2\nd: 3\n");
+    let operations = [shift(&["c"], "a")];
+    assert_eq!(made(before, &operations).unwrap().edits.len(), 1);
+    check(before, &operations, after);
+    check("a:\n  b: 1\nc: 2\nd: 3\n", &[shift(&["c", "d"], "a")], "a:\n  b: 1\n  c: 2\n  d: 3\n");
+}
+
+#[test]
+fn the_last_line_moves_where_no_line_break_follows_it() {
+    check("a:\n  b: 1\nc: 2", &[shift(&["c"], "a")], "a:\n  b: 1\n  c: 2");
+    check("a:\n  b: 1\nc: 2\nd: 3", &[shift(&["c", "d"], "a")], "a:\n  b: 1\n  c: 2\n  d: 3");
+    check("a:\n  b: 1\n\nc: 2", &[shift(&["c"], "a")], "a:\n  b: 1\n  c: 2");
+}
+
+#[test]
+fn comments_stay_with_what_they_speak_of() {
+    check(
+        "a:\n  b:\n    x: 1\n    # of b\nc: 2\n",
+        &[shift(&["c"], "a")],
+        "a:\n  b:\n    x: 1\n    # of b\n  c: 2\n",
+    );
+    check(
+        "a:\n  x: 1\nb:\n  y: 2\n  # of b\n# of c\nc: 3\n",
+        &[shift(&["b"], "a")],
+        "a:\n  x: 1\n  b:\n    y: 2\n    # of b\n# of c\nc: 3\n",
+    );
+    check("a:\n- x\n  # of x\nb: 1\n", &[append("a", &["y"])], "a:\n- x\n  # of x\n- \"y\"\nb: 1\n");
+}
+
 #[test]
 fn an_entry_goes_with_its_comments() {
     check("a:\n  # about b\n  # more\n  b: 1\n  c: 2\n", &[remove(&["a.b"])], "a:\n  c: 2\n");
