@@ -25,7 +25,8 @@ fn files(folder: &Path, acc: &mut Vec<PathBuf>) {
     }
 }
 
-/// The text with a secret of some form before each key: in plain, in quotes, in a block, in braces, in a list.
+/// The text with a secret of some form before each key: in plain, in quotes, in a block, in braces, in a list; some
+/// are known by their shape alone.
 fn planted(text: &str) -> (String, usize) {
     let key = regex::Regex::new(r"^( *)(?:[A-Za-z][\w.-]*): *(?:\S.*)?$").expect("it is a pattern");
     let mut acc = String::new();
@@ -35,12 +36,18 @@ fn planted(text: &str) -> (String, usize) {
         if let Some(found) = key.captures(line.trim_end()).filter(|_| !is_first) {
             let indent = &found[1];
             let secret = format!("{SECRET}{count}");
-            let planted = match count % 6 {
+            let planted = match count % 10 {
                 0 => format!("{indent}planted{count}Password: {secret}\n"),
                 1 => format!("{indent}planted{count}_token: \"{secret}\"\n"),
                 2 => format!("{indent}planted{count}SecretKey: |\n{indent}  {secret}\n{indent}  {secret}\n"),
                 3 => format!("{indent}planted{count}Credentials: {{ a: '{secret}', b: [{secret}] }}\n"),
                 4 => format!("{indent}planted{count}ApiKey: >-\n{indent}  {secret}\n"),
+                5 => format!("{indent}planted{count}: {{ Authorization: Bearer {secret} }}\n"),
+                6 => format!("{indent}planted{count}: https://hooks.slack.com/services/T0/B0/{secret}\n"),
+                7 => format!(
+                    "{indent}planted{count}: [--token, {secret}, --password={secret}, -x --api-key {secret}]\n"
+                ),
+                8 => format!("{indent}planted{count}_pwd: {secret}\n"),
                 _ => format!("{indent}planted{count}Passwords: # beside\n{indent}  password: {secret}\n"),
             };
             acc.push_str(&planted);

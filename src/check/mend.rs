@@ -5,6 +5,7 @@ use crate::diagnostic::{Applicability, Fix};
 use crate::patch::{Embedding, Operation, Place, change, to_file};
 use crate::project::{Project, Release};
 use crate::secret::is_secret_key;
+use crate::secret::shapes::has_shape;
 use crate::value::path::Segment;
 use crate::value::{Entry, Value, ValueKind};
 use crate::yaml::Document;
@@ -45,6 +46,7 @@ pub(super) fn fix(project: &Project, release: &Release, entry: &Entry, plan: Pla
     let outer = &project.file(source.file).file.text;
     let embedding = Embedding { file: source.file, outer, inner: &source.text, map: source.map.as_ref() };
     let (edits, claims) = to_file(embedding, change(place, &operations)?)?;
+    let has_secret = has_secret || edits.iter().any(|it| has_shape(&it.text));
     Some(Fix { title: plan.title, applicability: plan.applicability, edits, has_secret, claims })
 }
 

@@ -12,6 +12,7 @@ use crate::project::shared::soften;
 use crate::project::{Project, Release};
 use crate::rule::refused::Refused;
 use crate::rule::{RuleSet, evaluate};
+use crate::secret::shapes::mask_shapes;
 use crate::text::{FileId, Location, range};
 use crate::value::SourceId;
 
@@ -135,6 +136,7 @@ fn finish(
             // That we failed is told whatever was asked for.
             && (wishes.grant(&project.file(it.location.file).file.path, it) || it.rule.as_str() == INTERNAL_ERROR)
     });
+    found.iter_mut().for_each(mask);
     found.sort_by(|a, b| {
         (a.location.order(), &a.rule, &a.message).cmp(&(b.location.order(), &b.rule, &b.message))
     });
@@ -142,6 +144,14 @@ fn finish(
     let mut seen = HashSet::new();
     found.retain(|it| seen.insert((it.location, it.rule.clone(), it.message.clone())));
     found
+}
+
+/// What a check did not know to be a secret, and everybody can see.
+fn mask(found: &mut Diagnostic) {
+    mask_shapes(&mut found.message);
+    found.help.iter_mut().for_each(mask_shapes);
+    found.related.iter_mut().for_each(|it| mask_shapes(&mut it.message));
+    found.fixes.iter_mut().for_each(|it| mask_shapes(&mut it.title));
 }
 
 fn is_reported(project: &Project, file: FileId) -> bool {

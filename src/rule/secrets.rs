@@ -1,6 +1,7 @@
 //! The secrets of what is judged, so that no message prints one.
 
 use crate::project::{Project, Release};
+use crate::secret::shapes::{has_shape, mask_shapes};
 use crate::secret::{is_name_key, looks_secret};
 use crate::value::{Value, ValueKind};
 
@@ -48,12 +49,14 @@ impl<'a> Secrets<'a> {
         let masked = found.iter().fold(text.to_owned(), |text, secret| text.replace(secret, MASK));
         // Of a secret that a rule put into lower case, or cut a piece from, nothing can be left standing.
         let is_changed = |secret: &String| *secret == text || !text.contains(secret.as_str());
-        if found.iter().any(is_changed) { MASK.to_owned() } else { masked }
+        let mut masked = if found.iter().any(is_changed) { MASK.to_owned() } else { masked };
+        mask_shapes(&mut masked);
+        masked
     }
 
     /// Whether a text carries one.
     pub(super) fn is_in(self, text: &str) -> bool {
-        self.found_in(text).iter().any(|secret| secret.len() >= SHORTEST)
+        has_shape(text) || self.found_in(text).iter().any(|secret| secret.len() >= SHORTEST)
     }
 
     /// The secrets a text is or holds, the longest first.

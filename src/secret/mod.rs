@@ -2,6 +2,7 @@
 
 pub mod mask;
 pub mod ranges;
+pub mod shapes;
 
 /// Last words of a key that hold a secret. Compared without case, `_`, `-` and `.`.
 const SECRETS: [&str; 19] = [
@@ -26,7 +27,7 @@ const SECRETS: [&str; 19] = [
     "webhookurl",
 ];
 /// The same, but short: only as a whole word, `dbDsn` and `GITHUB_PAT` but not `path` or `compat`.
-const SHORT_SECRETS: [&str; 5] = ["dsn", "pat", "pass", "authkey", "licensekey"];
+const SHORT_SECRETS: [&str; 6] = ["dsn", "pat", "pass", "pwd", "authkey", "licensekey"];
 
 /// Those of [`SECRETS`] that no other word of the field is near to.
 const LONG_SECRETS: [&str; 5] = ["password", "passphrase", "credentials", "privatekey", "encryptionkey"];
@@ -140,6 +141,8 @@ mod tests {
             "a.b.password",
             "SMTP_PASS",
             "dbPass",
+            "pwd",
+            "DB_PWD",
         ] {
             assert!(is_secret_key(key), "{key}");
         }

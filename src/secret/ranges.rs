@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use text_size::{TextRange, TextSize};
 
+use crate::secret::shapes::{is_secret_flag, is_secret_header, shapes};
 use crate::secret::{is_name_key, looks_secret};
 use crate::text::{line_range, range, size};
 use crate::yaml::{Entry, Mapping, Node, NodeKind, Tree};
@@ -35,7 +36,7 @@ pub fn secret_ranges(text: &str, tree: &Tree) -> Vec<TextRange> {
         acc.ranges.extend(at.map(|at| TextRange::new(gap.start() + size(at), gap.end())));
     }
     collect_private_keys(text, &mut acc.ranges);
-    collect_credentials(text, &mut acc.ranges);
+    acc.ranges.extend(shapes(text));
     let mut ranges = merged(acc.ranges);
     let beside = comments_beside(text, tree, &ranges);
     ranges.extend(beside);
@@ -78,21 +79,30 @@ enum Reach {
     Key,
     /// It is the content of a Secret, whatever its key.
     Object,
+    /// It is what Kustomize makes a Secret of: files are named, literals are written.
+    Generator,
 }
 
 fn collect(node: &Node, reach: Reach, acc: &mut Acc) {
+    let is_hidden = matches!(reach, Reach::Key | Reach::Object);
     match &node.kind {
-        NodeKind::Scalar(_) if reach == Reach::Open => acc.opaque.push(node.range),
+        NodeKind::Scalar(_) if !is_hidden => acc.opaque.push(node.range),
         NodeKind::Scalar(_) => acc.ranges.push(node.range),
         // Who forgets the quotes of `*geheim` has an alias of nothing.
-        NodeKind::Alias(None) if reach != Reach::Open => acc.ranges.push(node.range),
-        NodeKind::Alias(anchor) => acc.anchors.extend(anchor.filter(|_| reach != Reach::Open)),
-        NodeKind::Sequence(sequence) => sequence.items.iter().for_each(|item| collect(item, reach, acc)),
+        NodeKind::Alias(None) if is_hidden => acc.ranges.push(node.range),
+        NodeKind::Alias(anchor) => acc.anchors.extend(anchor.filter(|_| is_hidden)),
+        NodeKind::Sequence(sequence) => {
+            let mut follows_flag = false;
+            for item in &sequence.items {
+                collect(item, if follows_flag { Reach::Key } else { reach }, acc);
+                follows_flag = item.text().is_some_and(is_secret_flag);
+            }
+        }
         NodeKind::Mapping(mapping) => {
             for entry in &mapping.entries {
                 let reach = reach_of(entry, mapping, node, reach);
                 // And of `!geheim x` a tag, of `&geheim x` an anchor.
-                if reach != Reach::Open && entry.value.properties.is_some() {
+                if matches!(reach, Reach::Key | Reach::Object) && entry.value.properties.is_some() {
                     acc.properties.push(TextRange::new(entry.key.range.end(), entry.value.range.start()));
                 }
                 collect(&entry.value, reach, acc);
@@ -104,13 +114,21 @@ fn collect(node: &Node, reach: Reach, acc: &mut Acc) {
 fn reach_of(entry: &Entry, mapping: &Mapping, node: &Node, above: Reach) -> Reach {
     let Some(key) = entry.key.text() else { return above };
     let is_secret_object = || node.get("kind").and_then(Node::text) == Some("Secret");
-    if above == Reach::Object || matches!(key, "data" | "stringData") && is_secret_object() {
+    // Whoever writes `stringdata` means the same.
+    let is_near = |word| strsim::osa_distance(&key.to_ascii_lowercase(), word) <= 1;
+    let is_data = || is_near("data") || is_near("stringdata");
+    let is_literal = above == Reach::Generator && key == "literals";
+    if above == Reach::Object || is_literal || is_secret_object() && is_data() {
         return Reach::Object;
+    }
+    if key == "secretGenerator" || above == Reach::Generator {
+        return Reach::Generator;
     }
     if is_name_key(key) || is_reference(entry) {
         return Reach::Open;
     }
-    if looks_secret(key) || key == "value" && names_secret(mapping) {
+    let is_header = is_secret_header(key) && entry.value.as_scalar().is_some();
+    if looks_secret(key) || is_header || key == "value" && names_secret(mapping) {
         return Reach::Key;
     }
     above
@@ -124,7 +142,7 @@ fn is_reference(entry: &Entry) -> bool {
 /// `name: SMTP_PASSWORD` beside a `value`, as containers and Argo CD's parameters have it.
 fn names_secret(mapping: &Mapping) -> bool {
     let mut names = mapping.entries.iter().filter(|entry| entry.key.text() == Some("name"));
-    names.any(|entry| entry.value.text().is_some_and(looks_secret))
+    names.any(|entry| entry.value.text().is_some_and(|it| looks_secret(it) || is_secret_header(it)))
 }
 
 /// What an alias under a secret key stands for is secret where it is defined.
@@ -255,17 +273,6 @@ fn end_of_block(text: &str, start: usize) -> usize {
     end.into()
 }
 
-/// `scheme://user:password@`
-static CREDENTIALS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"[A-Za-z][0-9A-Za-z_+.-]*://[^ \t\r\n/@:"']*:([^ \t\r\n"']+)@"#)
-        .expect("the pattern is a constant")
-});
-
-fn collect_credentials(text: &str, acc: &mut Vec<TextRange>) {
-    let passwords = CREDENTIALS.captures_iter(text).filter_map(|found| found.get(1));
-    acc.extend(passwords.map(|it| range(it.start(), it.end())));
-}
-
 /// The lines of a text, without their line breaks.
 fn lines(text: &str) -> impl Iterator<Item = TextRange> {
     let mut start = 0;
@@ -277,7 +284,8 @@ fn lines(text: &str) -> impl Iterator<Item = TextRange> {
     })
 }
 
-fn merged(mut ranges: Vec<TextRange>) -> Vec<TextRange> {
+/// Sorted, and joined where they touch.
+pub(super) fn merged(mut ranges: Vec<TextRange>) -> Vec<TextRange> {
     ranges.retain(|range| !range.is_empty());
     ranges.sort_by_key(|range| (range.start(), range.end()));
     let mut acc: Vec<TextRange> = Vec::with_capacity(ranges.len());
@@ -356,6 +364,20 @@ mod tests {
         check("data:\n  run.sh: |\n    export PASSWORD=geheim\n    echo frei\n");
         check("data:\n  values.yaml: |\n    smtp:\n      password: geheim\n      host: frei\n");
         check("url: postgres://frei:geheim@frei/x\n");
+    }
+
+    #[test]
+    fn flags_headers_and_generated_secrets() {
+        check("args: [--host, frei, --token, geheim, '--password=geheim', --verbose, frei]\n");
+        check("args:\n  - run --api-key geheim --host frei\n");
+        check("headers:\n  Authorization: Bearer geheim\n  Accept: frei\n  - name: Authorization\n");
+        check("headers:\n  - name: authorization\n    value: Basic geheim\nauthorization:\n  mode: frei\n");
+        check("url: https://hooks.slack.com/services/geheim\nb: frei\n");
+        check("db: { pwd: geheim, user: frei }\n");
+        check(
+            "secretGenerator:\n- name: frei\n  files: [frei=frei.txt]\n  literals: [user=geheim, x=geheim]\n",
+        );
+        check("kind: Secret\nmetadata: {name: frei}\nstringdata:\n  a: geheim\n");
     }
 
     #[test]
