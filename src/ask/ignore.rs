@@ -7,6 +7,7 @@ use text_size::{TextRange, TextSize};
 use super::place::innermost;
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix};
 use crate::project::Project;
+use crate::project::block::first_line;
 use crate::text::source_map::Wrapping;
 use crate::text::{FileId, Location, line_range, size};
 use crate::yaml::parse::parse;
@@ -75,7 +76,11 @@ fn line_above(project: &Project, file: FileId, range: TextRange) -> Option<TextS
     } else {
         takes_comment(own, range.start())
     };
-    is_comment.then(|| line_range(own, range.start()).start())
+    if is_comment {
+        return Some(line_range(own, range.start()).start());
+    }
+    let key = first_line(project, file, range.start()).filter(|it| !it.holds_document)?.key;
+    takes_comment(own, key).then_some(key)
 }
 
 /// Whether a comment on a line of its own above this place is a comment, and breaks nothing.

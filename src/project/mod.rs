@@ -18,6 +18,7 @@ use crate::yaml::{Node, Tree};
 
 mod argo;
 mod at_hand;
+pub mod block;
 pub mod build;
 mod chart;
 pub mod chart_comment;

@@ -6,7 +6,6 @@ use text_size::TextRange;
 
 use super::{Comment, Name, Silence};
 use crate::check::built_in::{BUILT_IN, UNKNOWN_RULE, unknown};
-use crate::config::parse::suggestion;
 use crate::config::{Settings, is_match};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, RuleId, Severity};
 use crate::project::Project;
@@ -14,9 +13,6 @@ use crate::rule::{RuleSet, has_part, speakers};
 use crate::text::{FileId, Location};
 
 const UNUSED: &str = "valuelint/unused-ignore";
-
-/// The words of our comments.
-const WORDS: [&str; 3] = ["chart", "ignore", "ignore-file"];
 
 /// What is wrong with the comments, once everything was asked whether it is silenced.
 pub(crate) fn complaints(
@@ -29,7 +25,7 @@ pub(crate) fn complaints(
     for (&file, comments) in &silence.by_file {
         let mut possible: Option<Possible<'_>> = None;
         for comment in comments {
-            acc.extend(misspelt(comment).map(|message| complaint(file, comment.range, message, None)));
+            acc.extend(comment.slip.clone().map(|message| complaint(file, comment.range, message, None)));
             acc.extend(comment.names.iter().filter_map(|name| {
                 let location = Location { file, range: name.range };
                 let message = unknown(&name.text, rules)?;
@@ -80,18 +76,6 @@ impl<'a> Possible<'a> {
         let built_in = BUILT_IN.iter().map(|(id, _)| *id).filter(|id| is_built_in(id));
         !self.is_broken && built_in.chain(self.rules.iter().copied()).any(is_meant)
     }
-}
-
-/// A word of ours that is written wrong or says nothing.
-fn misspelt(comment: &Comment) -> Option<String> {
-    let word = comment.bare.as_deref()?;
-    if WORDS.contains(&word) {
-        return Some(format!(
-            "`{word}` alone silences nothing; name the rules, as in `{word}[values/unread-key]`"
-        ));
-    }
-    let hint = suggestion(word, WORDS.into_iter());
-    (!hint.is_empty()).then(|| format!("`{word}` is no word of a comment for valuelint{hint}"))
 }
 
 fn unused_comment(file: FileId, comment: &Comment) -> Diagnostic {

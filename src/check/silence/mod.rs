@@ -3,15 +3,17 @@
 
 use std::collections::BTreeMap;
 
-use text_size::TextRange;
+use text_size::{TextRange, TextSize};
 
 use crate::config::is_match;
 use crate::diagnostic::Diagnostic;
+use crate::project::block::first_line;
 use crate::project::{Project, Source};
 use crate::text::source_map::Wrapping;
 use crate::text::{FileId, SourceFile, line_range, range, size};
 
 mod complaints;
+mod slips;
 
 pub(super) use complaints::complaints;
 
@@ -26,8 +28,8 @@ pub(super) struct Silence {
 struct Comment {
     range: TextRange,
     names: Vec<Name>,
-    /// The word of a comment that names nothing, `ignore` or a slip.
-    bare: Option<String>,
+    /// What is wrong with how it is written; it silences nothing then.
+    slip: Option<String>,
     reach: Reach,
     /// What to delete to be rid of it; `None` where edits cannot be carried to the file.
     removal: Option<TextRange>,
@@ -62,7 +64,7 @@ impl Silence {
         let mut silence = Self::default();
         for source in &project.sources {
             let file = project.file(source.file);
-            if !file.is_reported() || memchr::memmem::find(source.text.as_bytes(), b"valuelint:").is_none() {
+            if !file.is_reported() || memchr::memmem::find(source.text.as_bytes(), b"aluelint").is_none() {
                 continue;
             }
             let comments = source.tree.comments.iter().filter_map(|it| comment(&file.file, source, it.range));
@@ -76,11 +78,13 @@ impl Silence {
         let Some(comments) = self.by_file.get_mut(&diagnostic.location.file) else { return false };
         let file = &project.file(diagnostic.location.file).file;
         let line = file.place(diagnostic.location.range.start()).line;
+        let key_line = key_of_block(project, diagnostic).map(|it| file.place(it).line);
         let mut is_covered = false;
         for comment in comments {
             let names = |it: &&mut Name| is_match(&it.text, &diagnostic.rule);
             for name in comment.names.iter_mut().filter(names) {
-                if comment.reach.holds(file, line) {
+                if comment.reach.holds(file, line) || key_line.is_some_and(|it| comment.reach.holds(file, it))
+                {
                     name.is_used = true;
                     is_covered = true;
                 }
@@ -88,6 +92,14 @@ impl Silence {
         }
         is_covered
     }
+}
+
+/// The key of a block scalar of which something is said, be it of all the document it holds.
+fn key_of_block(project: &Project, diagnostic: &Diagnostic) -> Option<TextSize> {
+    let location = diagnostic.location;
+    let first = first_line(project, location.file, location.range.start())?;
+    let is_of_part = first.holds_document && diagnostic.path.as_ref().is_some_and(|it| !it.is_empty());
+    (!is_of_part).then_some(first.key)
 }
 
 impl Reach {
@@ -109,13 +121,9 @@ fn only_comments(file: &SourceFile, first: u32, last: u32) -> bool {
 
 fn comment(file: &SourceFile, source: &Source, place: TextRange) -> Option<Comment> {
     let text = &source.text[place];
-    let said = text.trim_start_matches('#').trim_start().strip_prefix("valuelint:")?.trim_start();
-    let word = said.split(|it: char| !it.is_ascii_alphanumeric() && it != '-').next().unwrap_or_default();
+    let (said, slip) = slips::read(text)?;
+    let word = slips::word(said);
     let list = said[word.len()..].strip_prefix('[').and_then(|rest| rest.split_once(']'));
-    let is_ours = matches!(word, "ignore" | "ignore-file");
-    if word == "chart" {
-        return None;
-    }
     let start = usize::from(line_range(&source.text, place.start()).start());
     let is_alone = source.text[start..usize::from(place.start())].trim().is_empty();
     let own = source.location(place).range;
@@ -126,7 +134,7 @@ fn comment(file: &SourceFile, source: &Source, place: TextRange) -> Option<Comme
         (_, false) => Reach::Line(line),
     };
     let can_edit = source.map.as_ref().is_none_or(|map| matches!(map.wrapping, Wrapping::Literal { .. }));
-    let names = match list.filter(|_| is_ours) {
+    let names = match list.filter(|_| slip.is_none()) {
         Some((list, _reason)) => {
             let at = usize::from(place.start()) + text.len() - said.len() + word.len() + 1;
             names(list, |from, to| source.location(range(at + from, at + to)).range)
@@ -135,7 +143,7 @@ fn comment(file: &SourceFile, source: &Source, place: TextRange) -> Option<Comme
     };
     Some(Comment {
         range: own,
-        bare: names.is_empty().then(|| word.to_owned()),
+        slip: slip.or_else(|| names.is_empty().then(|| slips::without_names(word))),
         names,
         reach,
         removal: can_edit.then(|| removal(&file.text, own, is_alone)),
@@ -221,6 +229,20 @@ mod tests {
         assert_eq!(n_findings("# valuelint: ignore-file[yaml/duplicate-key]\nb: 1\na: 1\na: 2\n"), 0);
     }
 
+    /// What is said of a block scalar stands below its key.
+    #[test]
+    fn comments_above_a_key_silence_its_block() {
+        let manifest = |comment: &str, values: &str| {
+            format!(
+                "apiVersion: v1\nkind: ConfigMap\nmetadata: {{ name: a }}\ndata:\n{comment}  values.yaml: |\n{values}"
+            )
+        };
+        let comment = "  # valuelint: ignore[yaml/*]\n";
+        assert_eq!(n_findings(&manifest("", "    - a\n")), 1);
+        assert_eq!(n_findings(&manifest(comment, "    - a\n")), 0);
+        assert_eq!(n_findings(&manifest(comment, "    b: 1\n    a: 1\n    a: 2\n")), 1);
+    }
+
     #[test]
     fn comments_silence_nothing_else() {
         assert_eq!(n_findings("a: 1 # valuelint: ignore[yaml/duplicate-key]\na: 2\n"), 1);
@@ -266,7 +288,7 @@ mod tests {
         assert_eq!(
             complaints("a: 1 # valuelint: ingore[yaml/*]\n"),
             [
-                "# valuelint: ingore[yaml/*]: `ingore` is no word of a comment for valuelint; did you mean `ignore`?"
+                "# valuelint: ingore[yaml/*]: `ingore` is no word of a comment for valuelint; write `ignore[yaml/*]`"
             ]
         );
         let chart = &crate::chart::built_in()[0].name;
