@@ -546,3 +546,12 @@ fn what_is_not_there() {
     assert!(String::from_utf8_lossy(&one.stdout).contains("space: two  # HelmRelease site, a.yaml:13"));
     drop(fs::remove_dir_all(Path::new(&empty)));
 }
+
+#[test]
+fn items_of_lists_are_named_in_either_form() {
+    let values = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: sizes}\ndata: {values.yaml: 'cranes: [{load: 5}]'}\n";
+    let files = [("release.yaml", RELEASE), ("one.yaml", values)];
+    let told = answered("brackets", &files, &["--path", "cranes[0].load"]);
+    assert!(told.contains("cranes[0].load") && told.contains(": 5\n"), "{told}");
+    assert_eq!(answered("dots", &files, &["--path", "cranes.0.load"]), told);
+}

@@ -302,6 +302,22 @@ fn follow<'v>(value: &'v Value, path: &[Segment]) -> Option<&'v Value> {
     })
 }
 
+/// A path in which items may be written as keys, `workers.0.name`, with them as items where a release has a list there.
+pub fn with_items(releases: &[&Release], path: &[Segment]) -> Vec<Segment> {
+    let mut path = path.to_vec();
+    for idx in 0..path.len() {
+        let Segment::Key(key) = &path[idx] else { continue };
+        let is_list =
+            |it: &Release| follow(&it.values, &path[..idx]).is_some_and(|it| it.as_list().is_some());
+        if let Ok(index) = key.parse()
+            && releases.iter().any(|it| is_list(it))
+        {
+            path[idx] = Segment::Index(index);
+        }
+    }
+    path
+}
+
 /// Whether a path in `--set` syntax leads to a value or above it.
 fn sets(target: &str, path: &[Segment]) -> bool {
     crate::value::set::place(target).is_some_and(|it| path.starts_with(&it))

@@ -7,6 +7,7 @@ use crate::ask::page;
 use crate::chart::{Profile, built_in};
 use crate::cli::Outcome;
 use crate::cli::engine::Engine;
+use crate::config::in_brackets;
 use crate::config::parse::suggestion;
 use crate::rule::file::RuleFile;
 use crate::rule::page::scope;
@@ -34,7 +35,8 @@ pub(super) fn explain(name: &str) -> anyhow::Result<Outcome> {
         return print(&format!("{id}\n\n{summary}\n"));
     }
     if !name.contains('/') {
-        let pages: Vec<String> = built_in().iter().filter_map(|it| key_page(it, name)).collect();
+        let path = in_brackets(name);
+        let pages: Vec<String> = built_in().iter().filter_map(|it| key_page(it, &path)).collect();
         if !pages.is_empty() {
             return print(&pages.join("\n"));
         }

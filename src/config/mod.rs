@@ -69,7 +69,9 @@ impl Settings {
         else {
             return false;
         };
-        let rest = self.known_keys.iter().filter_map(|known| path.strip_prefix(known.as_str()));
+        let path = in_brackets(path);
+        let known = self.known_keys.iter().map(|it| in_brackets(it));
+        let rest = known.filter_map(|known| path.strip_prefix(known.as_str()).map(str::to_owned));
         rest.into_iter().any(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
     }
 
@@ -78,6 +80,28 @@ impl Settings {
         let any = |patterns: &[String]| patterns.iter().any(|pattern| is_match(pattern, rule));
         (self.select.is_empty() || any(&self.select)) && !any(&self.ignore)
     }
+}
+
+/// `workers.0.queues` as `workers[0].queues`.
+pub fn in_brackets(path: &str) -> String {
+    let mut acc = String::with_capacity(path.len() + 2);
+    let mut rest = path;
+    while let Some(at) = rest.find('.') {
+        acc.push_str(&rest[..at]);
+        let after = &rest[at + 1..];
+        let end = after.find(['.', '[']).unwrap_or(after.len());
+        let (segment, next) = after.split_at(end);
+        if !segment.is_empty() && segment.bytes().all(|it| it.is_ascii_digit()) {
+            acc.push('[');
+            acc.push_str(segment);
+            acc.push(']');
+        } else {
+            acc.push('.');
+            acc.push_str(segment);
+        }
+        rest = next;
+    }
+    acc + rest
 }
 
 /// Whether an id or `area/*` means this rule.
@@ -186,4 +210,18 @@ fn is_path(chart: &str) -> bool {
         || chart.starts_with('.')
         || chart.ends_with("tgz")
         || chart.ends_with(".tar.gz")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn items_are_named_in_either_form() {
+        for (one, other) in
+            [("a.0.b", "a[0].b"), ("a[0].1", "a[0][1]"), ("a.b", "a.b"), ("a[\"x.y\"].0", "a[\"x.y\"][0]")]
+        {
+            assert_eq!(in_brackets(one), in_brackets(other));
+        }
+    }
 }

@@ -43,19 +43,17 @@ pub(super) fn read(comment: &str) -> Option<(&str, Option<String>)> {
         said => {
             let said = said.unwrap_or(rest).trim_start_matches([' ', '\t', '-', ':']);
             let word = word(said);
+            let after = &said[word.len()..];
             // Prose speaks of us as well.
-            let is_meant =
-                (WORDS.contains(&word) || OF_OTHERS.contains(&word)) && is_call(&said[word.len()..]);
-            is_meant.then(|| {
-                (
-                    said,
-                    Some(format!(
-                        "nothing is silenced by `{name}{}`; write `# valuelint: {}`",
-                        &rest[..rest.len() - said.len()].trim_end(),
-                        right(word, &said[word.len()..])
-                    )),
+            let is_meant = (WORDS.contains(&word) || OF_OTHERS.contains(&word)) && is_call(after);
+            let begun = &text[..text.len() - said.len()].trim_end();
+            let message = || {
+                format!(
+                    "`{begun}` begins no comment for valuelint; write `# valuelint: {}`",
+                    right(word, after)
                 )
-            })
+            };
+            is_meant.then(|| (said, Some(message())))
         }
     }
 }

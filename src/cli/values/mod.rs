@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use crate::ask::story::{Said, Story, beside, story};
-use crate::ask::{self, effective, reason};
+use crate::ask::{self, effective, reason, with_items};
 use crate::cli::Outcome;
 use crate::cli::arguments::{Answer, ValuesArguments};
 use crate::cli::input::request;
@@ -129,6 +129,7 @@ fn told(
     path: &[Segment],
     output: Answer,
 ) -> anyhow::Result<String> {
+    let path = &with_items(releases, path);
     let stories: Vec<(&Release, Story)> = releases.iter().map(|it| (*it, story(project, it, path))).collect();
     let is_known =
         |it: &Story| it.end.is_some() || it.steps.iter().any(|step| !matches!(step.said, Said::Unread(_)));
