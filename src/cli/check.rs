@@ -44,7 +44,9 @@ pub(super) fn run(arguments: &CheckArguments) -> anyhow::Result<Outcome> {
     let fixing = Fixing { arguments, files: &files, stdin: stdin.as_deref(), judge: &judge };
     let Looked { mut verdict, stream, would_fix, is_unwritten } = look(&fixing)?;
     drop(progress);
-    let is_broken = engine.is_broken() || !steering.diagnostics.is_empty() || !steering.unreadable.is_empty();
+    let is_error = |it: &Diagnostic| it.severity == Severity::Error;
+    let is_broken =
+        engine.is_broken() || steering.diagnostics.iter().any(is_error) || !steering.unreadable.is_empty();
     let is_failed = is_broken || is_unwritten || unreadable.iter().any(|it| it.is_named);
     if let Some(file) = arguments.narrowing.write_baseline.as_ref().filter(|_| !is_failed) {
         baseline::write(file, &verdict.project, &verdict.diagnostics)?;

@@ -27,7 +27,8 @@ pub struct FirstLine {
 pub fn first_line(project: &Project, file: FileId, place: TextSize) -> Option<FirstLine> {
     let text = &project.file(file).file.text;
     let line = line_range(text, place);
-    let is_first = text[line].trim_start().len() == usize::from(line.end() - place);
+    let is_first =
+        line.end().checked_sub(place).is_some_and(|it| text[line].trim_start().len() == usize::from(it));
     let above = text[..usize::from(line.start())].trim_end();
     let header = line_range(text, size(above.len()));
     if !is_first || above.is_empty() || !HEADER.is_match(text[header].trim_end()) {

@@ -2,51 +2,77 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Captures, Match, Regex};
 use text_size::TextRange;
 
 use super::looks_secret;
 use super::mask::masked;
 use crate::text::range;
 
-/// What is masked is the group.
-static SHAPES: LazyLock<[Regex; 4]> = LazyLock::new(|| {
-    [
-        // `scheme://user:password@`
-        r#"[A-Za-z][0-9A-Za-z_+.-]*://[^ \t\r\n/@:"']*:([^ \t\r\n"']+)@"#,
-        // `Authorization: Bearer …`, also as two items, or as a name and a value on one line
-        r#"(?i)\bauthorization\b[^\r\n]{0,20}?\b(?:bearer|basic|token|digest)[ \t]+([^ \t\r\n"']+)"#,
-        // Whoever has the address of a webhook may write there.
-        r#"(?i)\bhooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)/([^ \t\r\n"'<>]+)"#,
-        r#"(?i)\b(?:discord(?:app)?\.com/api(?:/v\d+)?/webhooks/|webhook\.office\.com/|api\.telegram\.org/bot)([^ \t\r\n"'<>]+)"#,
-    ]
-    .map(|it| Regex::new(it).expect("the pattern is a constant"))
-});
+/// A shape: words of which its texts have one, and a pattern whose group is the secret. Most texts have none of the
+/// words, and then no pattern has to be compiled.
+struct Shape {
+    words: &'static [&'static str],
+    pattern: LazyLock<Regex>,
+}
+
+macro_rules! shape {
+    ($words:expr, $pattern:expr) => {
+        Shape {
+            words: &$words,
+            pattern: LazyLock::new(|| Regex::new($pattern).expect("the pattern is a constant")),
+        }
+    };
+}
+
+static SHAPES: [Shape; 4] = [
+    // `scheme://user:password@`
+    shape!(["://"], r#"[A-Za-z][0-9A-Za-z_+.-]*://[^ \t\r\n/@:"']*:([^ \t\r\n"']+)@"#),
+    // `Authorization: Bearer …`, also as a name and a value on one line
+    shape!(
+        ["uthorization", "UTHORIZATION"],
+        r#"(?i)\bauthorization\b[^\r\n]{0,20}?\b(?:bearer|basic|token|digest)[ \t]+([^ \t\r\n"']+)"#
+    ),
+    // Whoever has the address of a webhook may write there.
+    shape!(
+        ["hooks.slack"],
+        r#"\bhooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)/([^ \t\r\n"'<>]+)"#
+    ),
+    shape!(
+        ["/webhooks/", "webhook.office", "telegram.org/bot"],
+        r#"\b(?:discord(?:app)?\.com/api(?:/v\d+)?/webhooks/|webhook\.office\.com/|api\.telegram\.org/bot)([^ \t\r\n"'<>]+)"#
+    ),
+];
 
 /// `Bearer …` without the name of its header; it may as well be prose.
-static SCHEME: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:Bearer|Basic)[ \t]+([A-Za-z0-9._~+/=-]{8,})").expect("the pattern is a constant")
-});
+static SCHEME: Shape = shape!(["Bearer ", "Basic "], r"\b(?:Bearer|Basic)[ \t]+([A-Za-z0-9._~+/=-]{8,})");
 
 /// `--token …`
-static FLAG: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?:^|[ \t\r\n"'\[,])--?([A-Za-z][0-9A-Za-z_-]*)[ \t]+["']?([^ \t\r\n"'-][^ \t\r\n"']*)"#)
-        .expect("the pattern is a constant")
-});
+static FLAG: Shape = shape!(
+    ["--", " -"],
+    r#"(?:^|[ \t\r\n"'\[,`])--?([A-Za-z][0-9A-Za-z_-]*)[ \t]+["']?([^ \t\r\n"'-][^ \t\r\n"']*)"#
+);
+
+impl Shape {
+    fn found<'t>(&'static self, text: &'t str) -> impl Iterator<Item = Captures<'t>> {
+        let has_word =
+            self.words.iter().any(|it| memchr::memmem::find(text.as_bytes(), it.as_bytes()).is_some());
+        has_word.then(|| self.pattern.captures_iter(text)).into_iter().flatten()
+    }
+}
 
 /// The secrets of a text that are known by their shape, in no order.
 pub fn shapes(text: &str) -> Vec<TextRange> {
+    let place = |it: Match<'_>| range(it.start(), it.end());
     let mut acc = Vec::new();
-    for shape in SHAPES.iter() {
-        acc.extend(
-            shape.captures_iter(text).filter_map(|it| it.get(1)).map(|it| range(it.start(), it.end())),
-        );
+    for shape in &SHAPES {
+        acc.extend(shape.found(text).filter_map(|it| it.get(1)).map(place));
     }
-    let schemes = SCHEME.captures_iter(text).filter_map(|it| it.get(1));
-    let is_token = |it: &str| it.len() >= 20 || it.bytes().any(|it| it.is_ascii_digit() || it == b'=');
-    acc.extend(schemes.filter(|it| is_token(it.as_str())).map(|it| range(it.start(), it.end())));
-    let flags = FLAG.captures_iter(text).filter_map(|it| Some((it.get(1)?, it.get(2)?)));
-    acc.extend(flags.filter(|it| looks_secret(it.0.as_str())).map(|it| range(it.1.start(), it.1.end())));
+    let is_token =
+        |it: &Match<'_>| it.len() >= 20 || it.as_str().bytes().any(|it| it.is_ascii_digit() || it == b'=');
+    acc.extend(SCHEME.found(text).filter_map(|it| it.get(1)).filter(is_token).map(place));
+    let is_secret = |it: &Captures<'_>| it.get(1).is_some_and(|it| looks_secret(it.as_str()));
+    acc.extend(FLAG.found(text).filter(is_secret).filter_map(|it| it.get(2)).map(place));
     acc
 }
 
