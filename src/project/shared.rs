@@ -20,10 +20,8 @@ pub fn soften(project: &Project, found: &mut [Vec<Diagnostic>]) {
     }
     let is_one_sided = |edits: &[Edit], asking: &HashSet<usize>| {
         let of = |release: &usize| written(project, *release).filter(|it| is_edited(project, it, edits));
-        let edited: Vec<&Written> = asking.iter().flat_map(of).collect();
-        let reads = |it: &Written| edited.iter().any(|edited| is_read(project, it, edited, edits));
-        let near = edited.iter().filter_map(|it| readers.get(&(it.source, it.index))).flatten();
-        near.into_iter().any(|(release, written)| !asking.contains(release) && reads(written))
+        let near = asking.iter().flat_map(of).filter_map(|it| readers.get(&part(it))).flatten();
+        near.into_iter().any(|release| !asking.contains(release))
     };
     let one_sided = offered.into_iter().filter(|(edits, asking)| is_one_sided(edits, asking));
     let one_sided: HashSet<Vec<Edit>> = one_sided.map(|(edits, _)| edits.to_vec()).collect();
@@ -34,14 +32,22 @@ pub fn soften(project: &Project, found: &mut [Vec<Diagnostic>]) {
     }
 }
 
-/// The releases that read each document, and what of it.
-type Readers<'p> = HashMap<(SourceId, usize), Vec<(usize, &'p Written)>>;
+/// The releases that read each document at the same place. A chart and those it depends on read different parts of
+/// the same file, and are judged as one.
+type Readers<'p> = HashMap<Part<'p>, Vec<usize>>;
+
+/// The text, the document in it, and the keys down to the values.
+type Part<'p> = (SourceId, usize, &'p [String]);
+
+fn part(written: &Written) -> Part<'_> {
+    (written.source, written.index, &written.keys)
+}
 
 fn readers(project: &Project) -> Readers<'_> {
     let mut acc = Readers::new();
     for release in 0..project.releases.len() {
         for it in written(project, release) {
-            acc.entry((it.source, it.index)).or_default().push((release, it));
+            acc.entry(part(it)).or_default().push(release);
         }
     }
     acc
@@ -54,25 +60,11 @@ fn written(project: &Project, release: usize) -> impl Iterator<Item = &Written> 
     layers.iter().filter(is_own).filter_map(|it| it.written.as_ref())
 }
 
-/// Whether a reader of a document reads what is edited there. A chart hands the sections of its dependencies on as
-/// they are, and each of these sees its own.
-fn is_read(project: &Project, reader: &Written, edited: &Written, edits: &[Edit]) -> bool {
-    if reader.keys.len() < edited.keys.len() {
-        return !edited.keys.starts_with(&reader.keys);
-    }
-    let source = project.source(reader.source);
-    let is_own = reader.keys == edited.keys;
-    is_own || project.root_of(reader).is_some_and(|it| are_at(edits, source.location(it.range)))
-}
-
 fn is_edited(project: &Project, written: &Written, edits: &[Edit]) -> bool {
     let source = project.source(written.source);
     let Some(document) = source.tree.documents.get(written.index) else { return false };
-    are_at(edits, source.location(document.range))
-}
-
-fn are_at(edits: &[Edit], place: Location) -> bool {
-    edits.iter().any(|it| it.file == place.file && it.range.intersect(place.range).is_some())
+    let Location { file, range } = source.location(document.range);
+    edits.iter().any(|it| it.file == file && it.range.intersect(range).is_some())
 }
 
 fn safe_fixes(found: &[Vec<Diagnostic>]) -> impl Iterator<Item = (usize, &Fix)> {
