@@ -122,7 +122,7 @@ fn apply(
 }
 
 /// Adds a set to disjoint sets, joining those it touches.
-fn join(sets: &mut Vec<BTreeSet<FileId>>, mut set: BTreeSet<FileId>) {
+pub(super) fn join(sets: &mut Vec<BTreeSet<FileId>>, mut set: BTreeSet<FileId>) {
     sets.retain(|it| {
         let is_apart = it.is_disjoint(&set);
         if !is_apart {

@@ -3,34 +3,49 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Verdict;
+use super::attempt::join;
 use crate::diagnostic::{Diagnostic, RuleId, Severity};
 use crate::project::Project;
-use crate::text::{FileId, Location};
+use crate::text::FileId;
 
-/// The changed files to put back, because something is wrong now that was not before.
-pub(super) fn culprits(before: &Verdict, after: &Verdict, changed: &[BTreeSet<FileId>]) -> BTreeSet<FileId> {
-    let changed: BTreeSet<FileId> = changed.iter().flatten().copied().collect();
-    let mut acc = BTreeSet::new();
-    for file in with_new_errors(before, after) {
-        if changed.contains(&file) {
-            acc.insert(file);
-            continue;
-        }
-        // Another file of the same release made it wrong.
-        let near: BTreeSet<FileId> =
-            neighbours(&after.project, file).intersection(&changed).copied().collect();
-        acc.extend(if near.is_empty() { &changed } else { &near });
+/// The changed files to put back, because something is wrong now that was not before: those that are to blame for the
+/// same error, and those that one fix changed together, stand together.
+pub(super) fn culprits(
+    before: &Verdict,
+    after: &Verdict,
+    changed: &[BTreeSet<FileId>],
+) -> Vec<BTreeSet<FileId>> {
+    let mut groups = Vec::new();
+    for (file, _) in more(before, after) {
+        join(&mut groups, blamed(after, changed, file));
     }
-    acc
+    groups
 }
 
-/// The first error that was not there before.
-pub(super) fn new_error(before: &Verdict, after: &Verdict) -> Option<Diagnostic> {
-    let (file, rule) = more(before, after).into_iter().next()?;
+/// The changed files that are to blame for a new error in a file.
+fn blamed(after: &Verdict, changed: &[BTreeSet<FileId>], file: FileId) -> BTreeSet<FileId> {
+    if let Some(own) = changed.iter().find(|it| it.contains(&file)) {
+        return own.clone();
+    }
+    // Another file of the same release made it wrong.
+    let neighbours = neighbours(&after.project, file);
+    let near: BTreeSet<FileId> =
+        changed.iter().filter(|it| !it.is_disjoint(&neighbours)).flatten().copied().collect();
+    if near.is_empty() { changed.iter().flatten().copied().collect() } else { near }
+}
+
+/// The first error that was not there before and for which these files are to blame.
+pub(super) fn new_error(
+    before: &Verdict,
+    after: &Verdict,
+    changed: &[BTreeSet<FileId>],
+    group: &BTreeSet<FileId>,
+) -> Option<Diagnostic> {
+    let is_to_blame = |it: &(FileId, String)| !blamed(after, changed, it.0).is_disjoint(group);
+    let (file, rule) = more(before, after).into_iter().find(is_to_blame)?;
     if rule.is_empty() {
         let source = after.project.sources.iter().find(|it| it.file == file && !it.tree.errors.is_empty())?;
-        let Location { file, range } = source.location(source.tree.errors.first()?.range);
-        let place = Location { file, range };
+        let place = source.location(source.tree.errors.first()?.range);
         return Some(Diagnostic::new(RuleId::new(SYNTAX), Severity::Error, place, "a line that is no YAML"));
     }
     let of = |verdict: &Verdict| -> Vec<Diagnostic> {
@@ -48,10 +63,6 @@ const SYNTAX: &str = "yaml/syntax";
 
 fn is_error_of(it: &Diagnostic, file: FileId) -> bool {
     it.severity == Severity::Error && it.location.file == file
-}
-
-fn with_new_errors(before: &Verdict, after: &Verdict) -> BTreeSet<FileId> {
-    more(before, after).into_iter().map(|it| it.0).collect()
 }
 
 /// Of which errors a file has more than before. What is told comes before what is only counted.

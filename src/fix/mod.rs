@@ -16,9 +16,10 @@ mod hold;
 mod search;
 
 use attempt::{Attempt, Name, Spared, Task, attempt};
+use search::Found;
 
-/// So many fixes are looked for one by one; each costs some looks at everything.
-const MAX_LEFT_OUT: usize = 10;
+/// So often a fix of each file is looked for that makes a new error; each time costs some looks at everything.
+const MAX_SEARCHES: usize = 5;
 
 /// What was looked at, and what was found.
 #[derive(Debug, Default)]
@@ -87,25 +88,27 @@ pub fn mend(files: &[ProjectFile], wanted: Applicability, judge: Judge<'_>) -> M
     let task = Task { files, before: &before, wanted, judge };
     let mut spared = Spared::default();
     let (mut held, mut left_out) = (Vec::new(), Vec::new());
+    let mut round = 0;
     loop {
+        round += 1;
         let attempt = attempt(&task, &spared);
         let culprits = attempt.last.as_ref().map(|it| hold::culprits(&before, it, &attempt.changed));
         let culprits = culprits.unwrap_or_default();
         if culprits.is_empty() && attempt.circles.is_empty() {
             held.sort_unstable();
+            left_out.sort_by_key(|it: &LeftOut| it.finding.location.order());
             let Attempt { last: after, changed, n_fixed, .. } = attempt;
             return Mended { before, after, changed, n_fixed, held, left_out };
         }
         let (files, why) = if !attempt.circles.is_empty() {
             (attempt.circles, Held::Circle)
-        } else if left_out.len() < MAX_LEFT_OUT
-            && let Some(found) = search::offender(&task, &spared, &attempt, &culprits)
-        {
-            spared.findings.insert(Name::of(&found.finding));
-            left_out.push(found);
-            continue;
+        } else if round <= MAX_SEARCHES {
+            let Found { offenders, hopeless } = search::offenders(&task, &spared, &attempt, culprits);
+            spared.findings.extend(offenders.iter().map(|it| Name::of(&it.finding)));
+            left_out.extend(offenders);
+            (hopeless, Held::NewError)
         } else {
-            (culprits, Held::NewError)
+            (culprits.into_iter().flatten().collect(), Held::NewError)
         };
         held.extend(files.iter().map(|it| (*it, why)));
         spared.files.extend(files);
