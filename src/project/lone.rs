@@ -141,7 +141,8 @@ impl Finder<'_> {
     fn is_of_a_tool(&self, path: &str) -> bool {
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         match name {
-            "Chart.yaml" | "valuelint.yaml" | "kustomization.yaml" | "kustomization.yml" => true,
+            "Chart.yaml" | "valuelint.yaml" => true,
+            _ if kustomization::is_path(path) => true,
             "requirements.yaml" => self.charts.contains_key(folder),
             _ => false,
         }

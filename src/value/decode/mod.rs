@@ -110,7 +110,7 @@ fn beginning(node: &Node) -> TextRange {
         NodeKind::Mapping(mapping) => mapping.entries.first().map(|it| &it.key),
         NodeKind::Scalar(_) | NodeKind::Alias(_) => None,
     };
-    first.map_or(node.range, beginning)
+    first.map_or(node.range, |it| TextRange::new(node.range.start(), beginning(it).end()))
 }
 
 /// Whether a line with this error is missing from the tree.
