@@ -7,8 +7,8 @@ use text_size::{TextRange, TextSize};
 use super::view::At;
 use crate::ask::outline::{Item, Kind, around, folds, outline};
 
-/// As many symbols as an editor can show at all; their JSON takes a kilobyte each.
-const MAX_SYMBOLS: usize = 4_000;
+/// As many symbols as an editor can show at all; their JSON takes kilobytes each.
+const MAX_SYMBOLS: usize = 2_500;
 
 /// What a file holds, embedded documents included.
 pub(super) fn symbols(at: At<'_>) -> Value {

@@ -4,6 +4,8 @@ pub mod mask;
 pub mod ranges;
 pub mod shapes;
 
+use crate::text::slip::is_one_letter_off;
+
 /// Last words of a key that hold a secret. Compared without case, `_`, `-` and `.`.
 const SECRETS: [&str; 19] = [
     "password",
@@ -77,7 +79,7 @@ fn is_nearly_secret_key(key: &str) -> bool {
     let is_near = |word: &&str| {
         (word.len() - 1..=word.len() + 1).any(|len| {
             let tail = folded.len().checked_sub(len).and_then(|at| folded.get(at..));
-            tail.is_some_and(|tail| strsim::osa_distance(tail, word) <= 1)
+            tail.is_some_and(|tail| is_one_letter_off(tail, word))
         })
     };
     LONG_SECRETS.iter().any(is_near) && !is_name_key(key)

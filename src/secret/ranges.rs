@@ -7,6 +7,7 @@ use text_size::{TextRange, TextSize};
 
 use crate::secret::shapes::{is_secret_flag, is_secret_header, shapes};
 use crate::secret::{is_name_key, looks_secret};
+use crate::text::slip::is_one_letter_off;
 use crate::text::{line_range, range, size};
 use crate::yaml::{Entry, Mapping, Node, NodeKind, Tree};
 
@@ -115,7 +116,7 @@ fn reach_of(entry: &Entry, mapping: &Mapping, node: &Node, above: Reach) -> Reac
     let Some(key) = entry.key.text() else { return above };
     let is_secret_object = || node.get("kind").and_then(Node::text) == Some("Secret");
     // Whoever writes `stringdata` means the same.
-    let is_near = |word| strsim::osa_distance(&key.to_ascii_lowercase(), word) <= 1;
+    let is_near = |word| is_one_letter_off(key, word);
     let is_data = || is_near("data") || is_near("stringdata");
     let is_literal = above == Reach::Generator && key == "literals";
     if above == Reach::Object || is_literal || is_secret_object() && is_data() {

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use line_index::{LineCol, LineIndex, WideEncoding};
 use text_size::{TextRange, TextSize};
 
+pub mod slip;
 pub mod source_map;
 
 /// Which file of a run; an index into the run's files.

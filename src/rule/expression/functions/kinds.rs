@@ -1,6 +1,5 @@
 //! What kind of word a text is: a host, a label, a schedule, a placeholder, a version.
 
-use std::cmp::Ordering;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -8,6 +7,7 @@ use regex::Regex;
 use crate::chart::version::{self, VersionRange};
 use crate::rule::expression::Why;
 use crate::rule::expression::val::{Answer, Val, View, shape};
+use crate::text::slip::is_one_letter_off;
 
 use super::thing::Thing;
 
@@ -58,7 +58,7 @@ pub(super) fn is_placeholder<'a>(values: &[Val<'a>]) -> Answer<'a> {
 pub(super) fn nearest<'a>(values: &[Val<'a>]) -> Answer<'a> {
     let text = values[0].to_text()?;
     let is_slip = |word: &str| {
-        word.len() > 3 && is_one_letter_off(word.as_bytes(), text.as_bytes())
+        word.len() > 3 && is_one_letter_off(word, text)
             || word.len() >= 12 && is_with_two_more(word, text)
             || folded(word).eq(folded(text))
     };
@@ -72,30 +72,6 @@ pub(super) fn nearest<'a>(values: &[Val<'a>]) -> Answer<'a> {
         }
     }
     Ok(nearest)
-}
-
-/// Whether one letter was added, left out, put for another, or swapped with the next; case aside.
-fn is_one_letter_off(a: &[u8], b: &[u8]) -> bool {
-    if a.len().abs_diff(b.len()) > 1 {
-        return false;
-    }
-    let n_alike = a.iter().zip(b).take_while(|(a, b)| a.eq_ignore_ascii_case(b)).count();
-    let (a, b) = (&a[n_alike..], &b[n_alike..]);
-    match a.len().cmp(&b.len()) {
-        Ordering::Greater => a[1..].eq_ignore_ascii_case(b),
-        Ordering::Less => a.eq_ignore_ascii_case(&b[1..]),
-        Ordering::Equal => {
-            let same = |a: &[u8], b: &[u8]| a.eq_ignore_ascii_case(b);
-            match (a, b) {
-                ([], []) => true,
-                ([_, a_rest @ ..], [_, b_rest @ ..]) if same(a_rest, b_rest) => true,
-                ([a1, a2, a_rest @ ..], [b1, b2, b_rest @ ..]) => {
-                    same(&[*a1, *a2], &[*b2, *b1]) && same(a_rest, b_rest)
-                }
-                _ => false,
-            }
-        }
-    }
 }
 
 fn is_with_two_more(word: &str, text: &str) -> bool {
