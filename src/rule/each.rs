@@ -4,8 +4,11 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::{Arc, OnceLock};
 
+use super::decide::truth;
+use super::expression::{Bindings, KeyOrIndex};
 use super::file::words::{KindWord, StyleWord};
 use super::header::Each;
+use super::needs::Needs;
 use super::path::Step;
 use super::pattern::TextPattern;
 use super::set::KnownRule;
@@ -55,18 +58,28 @@ pub(super) struct Memo {
 type Candidates = [Vec<usize>; N_KINDS];
 
 impl Memo {
-    fn candidates(&mut self, deep: &[&KnownRule], step: Option<Down<'_>>) -> Rc<Candidates> {
+    fn candidates(
+        &mut self,
+        project: &Project,
+        deep: &[&KnownRule],
+        step: Option<Down<'_>>,
+    ) -> Rc<Candidates> {
         match step {
             Some(Down::Key(key)) => match self.by_key.get(&**key) {
                 Some(known) => known.clone(),
-                None => self.by_key.entry(key.clone()).or_insert(candidates(deep, Some(key))).clone(),
+                None => {
+                    let found = candidates(project, deep, Some(key));
+                    self.by_key.entry(key.clone()).or_insert(found).clone()
+                }
             },
-            Some(Down::Index(_)) | None => self.keyless.get_or_insert_with(|| candidates(deep, None)).clone(),
+            Some(Down::Index(_)) | None => {
+                self.keyless.get_or_insert_with(|| candidates(project, deep, None)).clone()
+            }
         }
     }
 }
 
-fn candidates(deep: &[&KnownRule], key: Option<&str>) -> Rc<Candidates> {
+fn candidates(project: &Project, deep: &[&KnownRule], key: Option<&Arc<str>>) -> Rc<Candidates> {
     let mut candidates = Candidates::default();
     for (idx, rule) in deep.iter().enumerate() {
         let filter = &rule.header.each;
@@ -76,11 +89,22 @@ fn candidates(deep: &[&KnownRule], key: Option<&str>) -> Rc<Candidates> {
         });
         let is_kind =
             |kind: &usize| filter.kinds.is_empty() || filter.kinds.iter().any(|it| index_of(*it) == *kind);
-        if is_key {
+        if is_key && key.is_none_or(|key| may_speak_of(project, rule, key)) {
             (0..N_KINDS).filter(is_kind).for_each(|kind| candidates[kind].push(idx));
         }
     }
     candidates.into()
+}
+
+/// Whether a rule whose first condition asks for nothing but the key can speak of this one.
+fn may_speak_of(project: &Project, known: &KnownRule, key: &Arc<str>) -> bool {
+    if !known.header.needs.has(Needs::KEY_FIRST) {
+        return true;
+    }
+    let Some(rule) = known.rule() else { return true };
+    let bindings =
+        Bindings { key: KeyOrIndex::Key(key.clone()), data: &rule.data, ..Bindings::of(project, &NULL) };
+    rule.when.first().is_none_or(|first| truth(first, rule.names(), &bindings) != Ok(false))
 }
 
 /// Calls `each` for every match of every rule: deep rules share one walk, the others follow their paths.
@@ -116,7 +140,7 @@ pub(super) fn hits<'a>(
         let reach = if is_all { Reach::All } else { Reach::Written };
         deep(top, reach, &mut trail, &mut |trail| {
             let spot = trail.last();
-            for idx in &rules.memo.candidates(rules.deep, spot.step)[kind_index(spot.value)] {
+            for idx in &rules.memo.candidates(project, rules.deep, spot.step)[kind_index(spot.value)] {
                 let rule = rules.deep[*idx];
                 if rules.asked[*idx]
                     && is_let_through(project, rule, spot.value)
