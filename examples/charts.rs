@@ -111,7 +111,7 @@ fn judge_line(
     let tree = parse(&source.text);
     let place = Place { source: SourceId(0), layer: 0, delivery: Delivery::GoYamlV2First };
     let (values, _) = decode_values(&tree, place);
-    for judgement in judge(&profile, &values) {
+    for judgement in judge(&profile, std::slice::from_ref(&values)) {
         let line = source.line_column(judgement.entry.key_range.start()).line;
         writeln!(out, "{path}\t{line}\t{}", told(&judgement))?;
     }

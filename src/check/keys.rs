@@ -26,7 +26,7 @@ pub(super) fn check(acc: &mut Vec<Diagnostic>, project: &Project, release: &Rele
 fn by_folder(acc: &mut Vec<Diagnostic>, project: &Project, release: &Release, chart: &ChartProfile) {
     let values: Vec<Value> =
         overrides(release).filter_map(|idx| values_of(project, &release.layers, idx)).collect();
-    let judgements = values.iter().flat_map(|it| judge(chart, it));
+    let judgements = judge(chart, &values).into_iter();
     let is_error = |it: &Judgement<'_>| it.certainty <= Certainty::Likely;
     let (errors, others): (Vec<_>, Vec<_>) = judgements.partition(is_error);
     let mut teller = Teller { acc, project, release };
@@ -42,7 +42,7 @@ fn by_profile(acc: &mut Vec<Diagnostic>, project: &Project, release: &Release) {
     let chart = profile.listed(&judged.version);
     let values: Vec<Value> =
         overrides(release).filter_map(|idx| values_of(project, &release.layers, idx)).collect();
-    let judgements = values.iter().flat_map(|it| judge(&chart, it));
+    let judgements = judge(&chart, &values).into_iter();
     let mut judgements: Vec<_> =
         judgements.filter(|it| !matches!(it.fault, Fault::Mismatch { .. })).collect();
     // A fork or a namesake reads keys of its own; what is almost a key of this chart is a slip in either.
@@ -101,11 +101,17 @@ fn told(teller: &Teller<'_>, chart: &str, judgement: &Judgement<'_>) -> Told {
         Certainty::Hint => (Severity::Info, Confidence::Medium),
     };
     let (rule, message) = match &judgement.fault {
+        Fault::Unknown { near: Some(near) } if judgement.open.is_some() => {
+            ("values/unknown-key", format!("`{path}` looks like a slip; did you mean `{near}`?"))
+        }
         Fault::Unknown { near: Some(near) } => {
             ("values/unknown-key", format!("nothing in {chart} reads `{path}`; did you mean `{near}`?"))
         }
         Fault::Unknown { near: None } => {
             ("values/unknown-key", format!("nothing in {chart} reads `{path}`; correct or remove it"))
+        }
+        Fault::Misplaced { to } if judgement.open.is_some() => {
+            ("values/misplaced-key", format!("`{path}` looks misplaced; {chart} reads it {}", place(to)))
         }
         Fault::Misplaced { to } => {
             ("values/misplaced-key", format!("nothing in {chart} reads `{path}`; it belongs {}", place(to)))
@@ -154,10 +160,10 @@ fn help(judgement: &Judgement<'_>) -> Option<String> {
         (Fault::Mismatch { .. }, _, Some(site)) => Some(format!("{site} reads it.")),
         (Fault::Mismatch { .. }, _, None) => None,
         (_, Some(Open::Opened(_) | Open::Deep(_)), _) => Some(
-            "The chart hands this map on as it is, so other keys are possible here; this one looks like a slip."
+            "The chart hands this map on as it is, so other keys are possible here."
                 .to_owned(),
         ),
-        (_, Some(_), _) => Some("Other keys are possible here; this one looks like a slip.".to_owned()),
+        (_, Some(_), _) => Some("Other keys are possible here.".to_owned()),
         (_, None, Some(site)) => {
             Some(format!("Templates read the keys of this map one by one, as {site} does, and never this one."))
         }

@@ -110,7 +110,7 @@ mod tests {
                 let chart = listed(profile, &facts.version);
                 let mut defaults = profile.keys().defaults_at(&facts.version);
                 written(&mut defaults);
-                let faults = judge(&chart, &defaults).into_iter();
+                let faults = judge(&chart, std::slice::from_ref(&defaults)).into_iter();
                 let faults = faults.filter(|it| !matches!(it.fault, Fault::Mismatch { .. }));
                 let told: Vec<_> = faults.map(|it| Shown(&it.path).to_string()).collect();
                 assert!(told.is_empty(), "{} {}: {told:?}", profile.name, facts.version);
@@ -133,7 +133,7 @@ mod tests {
                 format!("no-such-key: 1\n{free}: {{ no-such-key: 1 }}\nglobal: {{ no-such-key: 1 }}\n");
             let mut values = crate::chart::load::value(&text);
             written(&mut values);
-            let told: Vec<_> = judge(&chart, &values).iter().map(|it| Shown(&it.path).to_string()).collect();
+            let told: Vec<_> = judge(&chart, std::slice::from_ref(&values)).iter().map(|it| Shown(&it.path).to_string()).collect();
             assert_eq!(told, ["no-such-key"], "{}", profile.name);
         }
     }

@@ -46,7 +46,7 @@ fn told(judgement: &Judgement<'_>) -> String {
 fn check(texts: &[(&str, &str)], written: &str, expected: &str) {
     let (profile, values) = (profile(&files(texts)), values(written));
     let mut acc = String::new();
-    for judgement in judge(&profile, &values) {
+    for judgement in judge(&profile, std::slice::from_ref(&values)) {
         writeln!(acc, "{}", told(&judgement)).unwrap();
     }
     assert_eq!(acc.trim_end(), expected);
@@ -404,4 +404,15 @@ fn questions_about_one_key() {
     assert!(matches!(ask(&["list", "0", "c"]), Answer::Known(_)));
     let path = [Segment::Key("a".into()), Segment::Key("b".into())];
     assert_eq!(slots(&profile, &path)[0].sites[0].line, 1);
+}
+
+/// One layer holds the template, another the key it names.
+#[test]
+fn a_template_in_one_layer_names_a_key_of_another() {
+    let chart = [("values.yaml", "note: \"\"\n"), ("templates/a.yaml", "{{ tpl .Values.note . }}")];
+    let layers = [values("note: \"{{ .Values.team.name }}\"\n"), values("team: { name: red, lead: ann }\n")];
+    let profile = profile(&files(&chart));
+    let told: Vec<_> = judge(&profile, &layers).iter().map(told).collect();
+    assert_eq!(told, [""; 0]);
+    assert_eq!(judge(&profile, &layers[1..]).len(), 1);
 }

@@ -128,27 +128,54 @@ struct Judge<'p, 'v> {
     /// The maps around the one being judged; a list begins anew.
     levels: Vec<Level<'p, 'v>>,
     /// Signal 9: what the user's own templates name.
-    named: HashSet<String>,
+    named: &'p HashSet<String>,
     /// Signal 10: the values that aliases repeat, each with where it is repeated; nowhere for the top of all values.
     repeated: Vec<(TextRange, Option<TextRange>)>,
     acc: Vec<Judgement<'v>>,
 }
 
-/// Judges every written key of one layer of values. One mistake gives one judgement, the top-most.
-pub fn judge<'v>(profile: &ChartProfile, values: &'v Value) -> Vec<Judgement<'v>> {
-    let Some(map) = values.as_map() else { return Vec::new() };
-    let mut judge = Judge {
-        path: Vec::new(),
-        levels: Vec::new(),
-        named: HashSet::new(),
-        repeated: Vec::new(),
-        acc: Vec::new(),
-    };
-    judge.look_around(values, None);
-    let root = Position { slot: &profile.root, chart: Some(profile) };
-    let deep = profile.root.opened.contains(&Opened::Root).then_some(Open::Opened(Opened::Root));
-    judge.map(map, vec![root], deep);
-    judge.acc
+/// Judges every written key of the layers of one release. One mistake of a layer gives one judgement, the top-most.
+pub fn judge<'v>(profile: &ChartProfile, layers: &'v [Value]) -> Vec<Judgement<'v>> {
+    let mut named = HashSet::new();
+    for layer in layers {
+        collect_named(layer, &mut named);
+    }
+    let mut all = Vec::new();
+    for layer in layers {
+        let Some(map) = layer.as_map() else { continue };
+        let mut judge = Judge {
+            path: Vec::new(),
+            levels: Vec::new(),
+            named: &named,
+            repeated: Vec::new(),
+            acc: Vec::new(),
+        };
+        judge.look_around(layer, None);
+        let root = Position { slot: &profile.root, chart: Some(profile) };
+        let deep = profile.root.opened.contains(&Opened::Root).then_some(Open::Opened(Opened::Root));
+        judge.map(map, vec![root], deep);
+        all.extend(judge.acc);
+    }
+    all
+}
+
+/// Signal 9: the paths that templates inside the user's own values name. One layer may use what another one holds.
+fn collect_named(value: &Value, named: &mut HashSet<String>) {
+    match &value.kind {
+        ValueKind::String(text) if text.contains("{{") => named.extend(values_in_templates(text)),
+        ValueKind::List(items) => {
+            for item in items {
+                collect_named(item, named);
+            }
+        }
+        ValueKind::Map(map) => {
+            for entry in &map.entries {
+                collect_named(&entry.value, named);
+            }
+        }
+        ValueKind::Null | ValueKind::Bool(_) | ValueKind::Int(_) | ValueKind::Float(_) => {}
+        ValueKind::String(_) | ValueKind::Unknown => {}
+    }
 }
 
 /// What is below a name or an item, and whether the name is known.
@@ -199,9 +226,6 @@ impl<'p, 'v> Judge<'p, 'v> {
             self.repeated.push((value.origin.range, site));
         }
         match &value.kind {
-            ValueKind::String(text) if text.contains("{{") => {
-                self.named.extend(values_in_templates(text));
-            }
             ValueKind::List(items) => items.iter().for_each(|it| self.look_around(it, site)),
             ValueKind::Map(map) => {
                 for entry in &map.entries {
