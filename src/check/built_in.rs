@@ -58,7 +58,7 @@ pub const BUILT_IN: [(&str, &str); 40] = [
     ("values/object-twice", "two ConfigMaps or Secrets of one name are applied together"),
     ("values/removed-key", "the chart no longer reads a key"),
     ("values/renamed-key", "the chart reads a key under another name"),
-    ("values/required-missing", "a key is missing that the chart's schema requires"),
+    ("values/required-missing", "a key is missing without which the chart cannot be installed"),
     ("values/schema", "a value is not what the chart's schema asks for"),
     ("values/target-path", "a `targetPath` sets something else than its text, or nothing"),
     ("values/too-large", "an object is larger than the API server takes, or almost"),

@@ -1,6 +1,7 @@
 //! What a chart's own files say of the keys people wrote: unknown, misplaced, of another type. Where they are not at
 //! hand, what its profile lists says which keys nothing reads.
 
+use super::demands;
 use super::key_words::{hidden, type_words};
 use super::mend::{self, Plan};
 use super::schema;
@@ -33,6 +34,7 @@ fn by_folder(acc: &mut Vec<Diagnostic>, project: &Project, release: &Release, ch
     // What Helm itself refuses says more than that nothing reads it, and less than where it belongs.
     tell(&mut teller, &called(chart), &errors);
     schema::check(&mut teller, chart);
+    demands::check(&mut teller, chart);
     tell(&mut teller, &called(chart), &others);
 }
 
@@ -159,14 +161,13 @@ fn help(judgement: &Judgement<'_>) -> Option<String> {
     match (&judgement.fault, judgement.open, site) {
         (Fault::Mismatch { .. }, _, Some(site)) => Some(format!("{site} reads it.")),
         (Fault::Mismatch { .. }, _, None) => None,
-        (_, Some(Open::Opened(_) | Open::Deep(_)), _) => Some(
-            "The chart hands this map on as it is, so other keys are possible here."
-                .to_owned(),
-        ),
-        (_, Some(_), _) => Some("Other keys are possible here.".to_owned()),
-        (_, None, Some(site)) => {
-            Some(format!("Templates read the keys of this map one by one, as {site} does, and never this one."))
+        (_, Some(Open::Opened(_) | Open::Deep(_)), _) => {
+            Some("The chart hands this map on as it is, so other keys are possible here.".to_owned())
         }
+        (_, Some(_), _) => Some("Other keys are possible here.".to_owned()),
+        (_, None, Some(site)) => Some(format!(
+            "Templates read the keys of this map one by one, as {site} does, and never this one."
+        )),
         (_, None, None) => Some("No template reads this key or hands on the map it stands in.".to_owned()),
     }
 }

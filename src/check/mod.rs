@@ -19,6 +19,7 @@ use crate::value::SourceId;
 pub mod baseline;
 pub mod built_in;
 mod decoded;
+mod demands;
 mod documents;
 mod hidden;
 pub mod identity;

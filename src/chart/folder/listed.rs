@@ -29,6 +29,7 @@ pub fn listed(profile: &Profile, version: &Version) -> ChartProfile {
         unresolved: BTreeSet::new(),
         missing_helpers: BTreeSet::new(),
         unknown_functions: BTreeSet::new(),
+        demands: Vec::new(),
     }
 }
 
@@ -133,7 +134,10 @@ mod tests {
                 format!("no-such-key: 1\n{free}: {{ no-such-key: 1 }}\nglobal: {{ no-such-key: 1 }}\n");
             let mut values = crate::chart::load::value(&text);
             written(&mut values);
-            let told: Vec<_> = judge(&chart, std::slice::from_ref(&values)).iter().map(|it| Shown(&it.path).to_string()).collect();
+            let told: Vec<_> = judge(&chart, std::slice::from_ref(&values))
+                .iter()
+                .map(|it| Shown(&it.path).to_string())
+                .collect();
             assert_eq!(told, ["no-such-key"], "{}", profile.name);
         }
     }

@@ -14,6 +14,7 @@ use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash as _, Hasher as _};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::chart::template::demands::Demand;
 use crate::chart::template::{Program, Reading, Template};
 use crate::manifest::chart_yaml::Dependency;
 use crate::text::ChartFiles;
@@ -59,6 +60,8 @@ pub struct ChartProfile {
     pub missing_helpers: BTreeSet<Arc<str>>,
     /// Functions of templates that are not known.
     pub unknown_functions: BTreeSet<Arc<str>>,
+    /// What its templates cannot be rendered without.
+    pub demands: Vec<Demand>,
 }
 
 impl ChartProfile {
@@ -143,8 +146,9 @@ impl<'a> Profiler<'a, '_> {
         let numbers = order.iter().flat_map(|it| self.owned[*it].templates.clone());
         let program = Program::new(&self.folders[at].chart.name, &self.templates, numbers);
         let owned = &self.owned[at];
-        let reading = program.read(owned.main.iter().copied(), &owned.files);
-        let Reading { reads, missing, unknown, opens_root } = reading;
+        let reading = program.read(&owned.main, &owned.files);
+        let Reading { reads, missing, unknown, opens_root, demands } = reading;
+        profile.demands = demands;
         profile.root.add_reads(reads);
         profile.missing_helpers = missing;
         profile.unknown_functions = unknown;
@@ -210,6 +214,7 @@ fn known_without_templates(folder: &Folder<'_>, tree: &Tree) -> ChartProfile {
         unresolved: BTreeSet::new(),
         missing_helpers: BTreeSet::new(),
         unknown_functions: BTreeSet::new(),
+        demands: Vec::new(),
     }
 }
 

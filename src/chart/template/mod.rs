@@ -7,6 +7,7 @@ use std::sync::Arc;
 use parser::Node;
 
 mod call;
+pub mod demands;
 mod functions;
 mod interpret;
 mod lexer;
@@ -19,6 +20,7 @@ pub mod reads;
 mod tests;
 mod trace;
 
+use demands::Demand;
 use interpret::Interpreter;
 use reads::Read;
 
@@ -58,6 +60,8 @@ pub struct Reading {
     pub unknown: BTreeSet<Arc<str>>,
     /// All values go to something that is not known: nothing of the chart can be called unread.
     pub opens_root: bool,
+    /// What they cannot be rendered without.
+    pub demands: Vec<Demand>,
 }
 
 impl<'t> Template<'t> {
@@ -86,10 +90,10 @@ impl<'a, 't> Program<'a, 't> {
     }
 
     /// What the templates of these numbers read; `files` are other texts of the chart, which `tpl` may run.
-    pub(super) fn read(&self, main: impl IntoIterator<Item = usize>, files: &[usize]) -> Reading {
+    pub(super) fn read(&self, main: &[usize], files: &[usize]) -> Reading {
         let mut interpreter = Interpreter::new(self);
         for file in main {
-            interpreter.template(file, self.templates[file].nodes());
+            interpreter.template(*file, self.templates[*file].nodes());
         }
         if interpreter.outcome.runs_files {
             for file in files {
@@ -102,7 +106,13 @@ impl<'a, 't> Program<'a, 't> {
             (self.templates[file].path.clone(), lines.line(file, spot.offset))
         });
         let outcome = interpreter.outcome;
-        Reading { reads, missing: outcome.missing, unknown: outcome.unknown, opens_root: outcome.opens_root }
+        Reading {
+            reads,
+            missing: outcome.missing,
+            unknown: outcome.unknown,
+            opens_root: outcome.opens_root,
+            demands: demands::demands(self, main, &mut lines),
+        }
     }
 }
 

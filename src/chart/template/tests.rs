@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use super::demands::{Demand, Guard, Test};
 use super::reads::{Read, Uses};
 use super::{Program, Reading, Template};
 
@@ -11,7 +12,7 @@ fn read(texts: &[&str]) -> Reading {
     let templates: Vec<Template<'_>> =
         paths.zip(texts).map(|(path, text)| Template::new(path, text)).collect();
     let all = 0..templates.len();
-    Program::new("shop", &templates, all.clone()).read(all, &[])
+    Program::new("shop", &templates, all.clone()).read(&all.collect::<Vec<_>>(), &[])
 }
 
 fn shown(read: &Read, path: &str, acc: &mut String) {
@@ -312,4 +313,54 @@ fn helpers_that_call_themselves() {
     read(&[&deep]);
     let deep = format!("{{{{ {}.Values.a }}}}", "(".repeat(100_000));
     read(&[&deep]);
+}
+
+/// What is asked for, with the questions that lead there.
+fn demanded(texts: &[&str]) -> Vec<String> {
+    let guard = |it: &Guard| {
+        let path = it.path.join(".");
+        match (&it.test, it.holds) {
+            (Test::Truthy, true) => path,
+            (Test::Truthy, false) => format!("not {path}"),
+            (Test::Is(word), true) => format!("{path} is {word}"),
+            (Test::Is(word), false) => format!("{path} is not {word}"),
+        }
+    };
+    let shown = |it: Demand| {
+        let what = it.path.map_or_else(|| format!("fail {}", it.message), |path| path.join("."));
+        let guards: Vec<_> = it.guards.iter().map(guard).collect();
+        if guards.is_empty() { what } else { format!("{what} if {}", guards.join(", ")) }
+    };
+    read(texts).demands.into_iter().map(shown).collect()
+}
+
+#[test]
+fn what_cannot_be_left_out() {
+    for (text, expected) in [
+        ("{{ required `say it` .Values.a.b }}", &["a.b"][..]),
+        ("{{ .Values.a | required `say it` | quote }}", &["a"]),
+        ("{{ $v := .Values }}{{ required `say it` $v.a }}", &["a"]),
+        (
+            "{{ if .Values.on }}{{ required `x` .Values.a }}{{ else }}{{ required `x` .Values.b }}{{ end }}",
+            &["a if on", "b if not on"],
+        ),
+        ("{{ with .Values.a }}{{ required `x` .b }}{{ end }}", &["a.b if a"]),
+        ("{{ if not .Values.a }}{{ fail `no a` }}{{ end }}", &["fail no a if not a"]),
+        ("{{ if and .Values.a (ne .Values.b `c`) }}{{ fail `x` }}{{ end }}", &["fail x if a, b is not c"]),
+        (
+            "{{ define `t` }}{{ required `x` .Values.a }}{{ end }}{{ include `t` . }}{{ template `t` $ }}",
+            &["a"],
+        ),
+        // What depends on more than is asked here.
+        ("{{ if or .Values.a .Values.b }}{{ required `x` .Values.c }}{{ end }}", &[]),
+        ("{{ if gt .Values.a 1.0 }}{{ required `x` .Values.c }}{{ end }}", &[]),
+        ("{{ range .Values.a }}{{ required `x` .b }}{{ required `x` $.Values.c }}{{ end }}", &[]),
+        ("{{ or .Values.a (required `x` .Values.b) }}", &[]),
+        ("{{ $a := .Values.a }}{{ if .Values.b }}{{ $a = .Values.c }}{{ end }}{{ required `x` $a }}", &[]),
+        ("{{ define `t` }}{{ required `x` .Values.a }}{{ end }}", &[]),
+        ("{{ required `x` (include `t` .) }}{{ fail `always` }}", &[]),
+        ("{{ if .Capabilities.a }}{{ required `x` .Values.b }}{{ end }}", &[]),
+    ] {
+        assert_eq!(demanded(&[text]), expected, "{text}");
+    }
 }
