@@ -13,7 +13,9 @@ use crate::value::{Entry, NULL, Value, ValueKind};
 /// The demands of a chart that the values of a release do not meet. Where not all values are in sight, nothing is
 /// known to be missing.
 pub(super) fn check(teller: &mut Teller<'_>, chart: &ChartProfile) {
-    if chart.demands.is_empty() || !teller.release.is_complete {
+    // Of a values file alone nobody knows what `--set` and other files add.
+    let is_installed = teller.release.object.is_some() && teller.release.is_complete;
+    if chart.demands.is_empty() || !is_installed {
         return;
     }
     let mut values = teller.release.values.clone();
@@ -124,15 +126,10 @@ fn tell(teller: &mut Teller<'_>, chart: &ChartProfile, unmet: &[Unmet<'_>], n_sa
         ("", _) | (_, 2..) => String::new(),
         (message, _) => format!("; it says: {message}"),
     };
-    // With a values file alone, the rest may come from `--set` or another file.
-    let (severity, confidence) = match teller.release.object {
-        Some(_) => (Severity::Error, Confidence::High),
-        None => (Severity::Warning, Confidence::Medium),
-    };
     let told = Told {
         rule,
-        severity,
-        confidence,
+        severity: Severity::Error,
+        confidence: Confidence::High,
         message: message + &says,
         help: Some(format!("{}:{} ends rendering there.", first.demand.file, first.demand.line)),
         fix: None,

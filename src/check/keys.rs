@@ -1,6 +1,8 @@
 //! What a chart's own files say of the keys people wrote: unknown, misplaced, of another type. Where they are not at
 //! hand, what its profile lists says which keys nothing reads.
 
+use std::sync::OnceLock;
+
 use super::demands;
 use super::key_words::{hidden, type_words};
 use super::mend::{self, Plan};
@@ -11,16 +13,53 @@ use crate::chart::folder::judge::{Certainty, Fault, Judgement, Open, judge};
 use crate::chart::key::Type;
 use crate::diagnostic::{Applicability, Confidence, Diagnostic, Severity};
 use crate::project::merge::values_of;
-use crate::project::{Laid, Layer, Project, Release};
+use crate::project::{Laid, Layer, Project, Release, Source};
 use crate::value::path::{Segment, Shown};
 use crate::value::{Value, ValueKind};
 
 /// The findings about each layer of one release; nothing if neither its chart's files nor a profile are at hand.
-pub(super) fn check(acc: &mut Vec<Diagnostic>, project: &Project, release: &Release, has_unlisted: bool) {
+pub(super) fn check(
+    acc: &mut Vec<Diagnostic>,
+    project: &Project,
+    release: &Release,
+    (has_unlisted, templated): (bool, &Templated<'_>),
+) {
+    let n_before = acc.len();
     match &release.chart.folder {
         Some(chart) => by_folder(acc, project, release, chart),
         None if has_unlisted => by_profile(acc, project, release),
         None => {}
+    }
+    // One of several values files may hold a template that another one's key is for.
+    let mut idx = 0;
+    acc.retain(|it| {
+        idx += 1;
+        let is_unread = idx > n_before && it.rule.as_str() == "values/unknown-key" && it.fixes.is_empty();
+        !is_unread || !it.path.as_ref().is_some_and(|path| templated.names(path))
+    });
+}
+
+/// The values of a run that hold templates, found when they are first asked for.
+pub(super) struct Templated<'a> {
+    project: &'a Project,
+    texts: OnceLock<Vec<&'a str>>,
+}
+
+impl<'a> Templated<'a> {
+    pub(super) fn of(project: &'a Project) -> Self {
+        Self { project, texts: OnceLock::new() }
+    }
+
+    /// Whether one of them reads a value at this path or below it.
+    fn names(&self, path: &str) -> bool {
+        let texts = self.texts.get_or_init(|| {
+            let is_values = |it: &&Source| !it.tree.documents.is_empty();
+            let all = self.project.sources.iter().filter(is_values).map(|it| &*it.text);
+            all.filter(|it| memchr::memmem::find(it.as_bytes(), b".Values.").is_some()).collect()
+        });
+        let wanted = format!(".Values.{path}");
+        let is_end = |rest: &str| !rest.starts_with(|it: char| it.is_alphanumeric() || it == '_');
+        texts.iter().any(|text| text.match_indices(&wanted).any(|(at, _)| is_end(&text[at + wanted.len()..])))
     }
 }
 
@@ -142,6 +181,11 @@ fn mismatch(teller: &Teller<'_>, judgement: &Judgement<'_>, expected: Type, is_q
     let is_map = matches!(expected, Type::Object | Type::Array);
     let shown = if is_map { hidden(value) } else { teller.shown(&judgement.path, value) };
     let (path, wanted) = (Shown(&judgement.path), type_words(expected));
+    if is_quoted && expected == Type::Boolean && judgement.certainty == Certainty::Unread {
+        return format!(
+            "`{path}` is {shown}, and the chart's default is {wanted}; templates only print it, so it works until one tests it"
+        );
+    }
     if is_quoted && expected == Type::Boolean {
         return format!(
             "`{path}` is {shown}, and every text but the empty one counts as true; write it without quotes"

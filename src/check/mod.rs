@@ -81,10 +81,11 @@ fn source(project: &Project, id: SourceId, rules: &RuleSet) -> Vec<Diagnostic> {
 
 fn releases(project: &Project) -> Vec<Diagnostic> {
     let variables = substitution::Variables::of(project);
+    let templated = keys::Templated::of(project);
     let check = |release: &Release| {
         let mut acc = Vec::new();
         let has_unlisted = profile::check(&mut acc, project, release);
-        keys::check(&mut acc, project, release, has_unlisted);
+        keys::check(&mut acc, project, release, (has_unlisted, &templated));
         kubernetes::check(&mut acc, project, release);
         documents::check(&mut acc, project, release);
         reference::check(&mut acc, project, release);

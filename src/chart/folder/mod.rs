@@ -132,6 +132,12 @@ impl<'a> Profiler<'a, '_> {
             profile.root.know(&path, KnownBy::READ);
         }
         self.dependencies(at, depth, &mut profile);
+        if depth == 0 {
+            // Helm takes the tags of all levels from the top.
+            for dependency in self.folders.iter().flat_map(|it| &it.chart.dependencies) {
+                tags(&mut profile.root, dependency);
+            }
+        }
         let made = Arc::new(profile);
         self.made[at] = Some(made.clone());
         made
@@ -223,12 +229,16 @@ fn switches(root: &mut Slot, dependency: &Dependency) {
     for condition in &dependency.conditions {
         root.know(condition, KnownBy::CONDITION);
     }
+    tags(root, dependency);
+    for import in &dependency.imports {
+        root.know(import, KnownBy::CONDITION).opened.insert(Opened::Import);
+    }
+}
+
+fn tags(root: &mut Slot, dependency: &Dependency) {
     for tag in &dependency.tags {
         let tags = root.know("tags", KnownBy::CONDITION).key(tag);
         tags.known_by |= KnownBy::CONDITION;
-    }
-    for import in &dependency.imports {
-        root.know(import, KnownBy::CONDITION).opened.insert(Opened::Import);
     }
 }
 

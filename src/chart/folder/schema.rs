@@ -44,6 +44,9 @@ impl<'s> Schema<'s> {
         for (name, below) in schema["properties"].as_object().into_iter().flatten() {
             self.add(slot.key(name), below, depth + 1);
         }
+        for name in each(&schema["required"]).iter().filter_map(Json::as_str) {
+            slot.key(name).known_by |= KnownBy::SCHEMA;
+        }
         for word in ["allOf", "anyOf", "oneOf"] {
             for part in each(&schema[word]) {
                 self.add(slot, part, depth + 1);

@@ -19,6 +19,8 @@ pub fn of_folder(chart: &ChartProfile) -> Json {
     let version = chart.version.as_ref().map_or_else(String::new, |it| format!(" {it}"));
     let mut top = map_at(chart, &mut Vec::new(), Some(&chart.defaults));
     top.insert("type".to_owned(), json!("object"));
+    // Holders of anchors, which no template reads.
+    top.insert("patternProperties".to_owned(), json!({ "^(x-|_|\\.)": true }));
     document(format!("Values of {}{version}", chart.name), top)
 }
 
@@ -65,7 +67,12 @@ fn map_at(chart: &ChartProfile, path: &mut Vec<Segment>, default: Option<&Value>
 fn takes(slots: &[&Slot]) -> JsonMap<String, Json> {
     let mut schema = JsonMap::new();
     let [slot] = slots else { return schema };
-    let mut types: Vec<&str> = slot.types.iter().map(|it| it.word()).collect();
+    let mut types: Vec<&str> = Vec::new();
+    for word in slot.types.iter().map(|it| it.word()) {
+        if !types.contains(&word) {
+            types.push(word);
+        }
+    }
     if types.is_empty() {
         types.extend(slot.default.filter(|it| !it.is_untyped()).map_or(&[][..], |it| taken_for(it.of)));
     }

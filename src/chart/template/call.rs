@@ -43,11 +43,15 @@ impl Interpreter<'_, '_> {
         scope: &mut Scope,
     ) -> Held {
         let function = Function::parse(name);
-        let is_hash = function == Some(Function::Hash);
+        let is_hash = function == Some(Function::Hash) && !arguments.iter().any(is_plain);
         self.n_hashes += u32::from(is_hash);
         let mut held: Vec<Held> = arguments.iter().map(|it| self.evaluate(it, scope)).collect();
         self.n_hashes -= u32::from(is_hash);
         held.extend(piped);
+        if function == Some(Function::Reshape) {
+            let last = held.pop().unwrap_or_default();
+            held.push(self.folded(name, &last));
+        }
         let call = Call { arguments, held };
         let Some(function) = function else {
             self.outcome.unknown.insert(name.into());
@@ -94,8 +98,30 @@ impl Interpreter<'_, '_> {
             Function::Compare => self.comparison(call),
             Function::Typed => self.typed(call),
             Function::Test => self.use_all(call, Uses::TEST),
+            Function::Hash if call.arguments.is_empty() || call.arguments.iter().any(is_plain) => {
+                self.use_all(call, Uses::TEXT)
+            }
             Function::Hash => Held::default(),
         }
+    }
+
+    /// The words that `lower`, `upper` and `trim` make of known ones.
+    fn folded(&mut self, name: &str, held: &Held) -> Held {
+        let fold: fn(&str) -> String = match name {
+            "lower" => str::to_lowercase,
+            "upper" => str::to_uppercase,
+            "trim" => |it| it.trim().to_owned(),
+            _ => return held.clone(),
+        };
+        let Some(texts) = held.only_texts() else { return held.clone() };
+        let mut words = Vec::new();
+        for text in texts {
+            let text = fold(&self.text_of(text));
+            words.push(Word::Text(self.names.name(&text)));
+        }
+        words.sort_unstable();
+        words.dedup();
+        Rc::new(Trace { words, ..(**held).clone() })
     }
 
     /// Notes a use of all arguments; what comes out holds nothing of them.
@@ -239,5 +265,13 @@ fn names_a_file(expression: &Expression<'_>) -> bool {
         Expression::Pipeline(commands) => commands.iter().any(names_a_file),
         Expression::Nothing | Expression::Dot | Expression::Text(_) => false,
         Expression::Number(_) | Expression::Bool(_) => false,
+    }
+}
+
+/// A value looked up by its path.
+pub(super) fn is_plain(expression: &Expression<'_>) -> bool {
+    match expression {
+        Expression::Field(fields) | Expression::Variable(_, fields) => fields.len() > 1,
+        _ => false,
     }
 }

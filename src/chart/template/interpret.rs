@@ -4,10 +4,11 @@ use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::call::is_plain;
 use super::functions::Function;
 use super::names::{ANY, Name, Names};
 use super::parser::{Branch, BranchWord, Expression, Node, Site};
-use super::reads::{Paths, Spot, Uses};
+use super::reads::{Paths, Spot, TOP, Uses};
 use super::trace::{self, Held, Trace, Word, join};
 use super::{Helper, Program};
 
@@ -248,6 +249,10 @@ impl<'a, 't> Interpreter<'a, 't> {
             if held.is_root && *field == "Chart" {
                 return self.chart.clone();
             }
+            // Helm's values as a plain map.
+            if *field == "AsMap" && held.paths.contains(&TOP) {
+                return held;
+            }
             let name = self.names.name(field);
             trace::field(&mut self.paths, &held, name)
         })
@@ -255,6 +260,9 @@ impl<'a, 't> Interpreter<'a, 't> {
 
     fn method(&mut self, first: &Expression<'_>, arguments: &[Expression<'_>], scope: &mut Scope) -> Held {
         let held = self.evaluate(first, scope);
+        // `.Values.Table "a.b"` and its like look into the values by a text.
+        self.outcome.opens_root |= matches!(first, Expression::Field(fields) | Expression::Variable(_, fields)
+            if matches!(fields[..], [.., "Values", _]));
         for argument in arguments {
             let argument = self.evaluate(argument, scope);
             self.mark(&argument, Uses::TEXT);
@@ -263,7 +271,8 @@ impl<'a, 't> Interpreter<'a, 't> {
     }
 
     fn pipeline(&mut self, commands: &[Expression<'_>], scope: &mut Scope) -> Held {
-        let is_hashed = commands.iter().any(is_hash);
+        // The hash of a single value is a use of it; that of all that is rendered is not.
+        let is_hashed = commands.iter().any(is_hash) && !commands.first().is_some_and(is_plain);
         self.n_hashes += u32::from(is_hashed);
         let mut piped = None;
         for command in commands {

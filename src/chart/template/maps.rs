@@ -131,6 +131,12 @@ impl Interpreter<'_, '_> {
 
     pub(super) fn merge(&mut self, call: &Call<'_>, scope: &mut Scope) -> Held {
         let all = super::call::without_serialised(&call.all());
+        if call.arguments.first().is_some_and(is_place) && !call.get(0).paths.is_empty() {
+            // What goes into the values themselves is read back by any path.
+            for held in call.held.iter().skip(1) {
+                self.link(&call.get(0), held);
+            }
+        }
         if let Some(changed) = call.arguments.first() {
             self.change(changed, &all, scope);
         }
@@ -142,6 +148,12 @@ impl Interpreter<'_, '_> {
         match key.only_texts() {
             Some(_) => self.mention(map, key),
             None => self.mark(map, Uses::DYNAMIC),
+        }
+        if call.arguments.first().is_some_and(is_place) {
+            for name in key.only_texts().unwrap_or_else(|| vec![ANY]) {
+                let place = trace::field(&mut self.paths, map, name);
+                self.link(&place, value);
+            }
         }
         let mut changed = (**map).clone();
         for name in key.only_texts().unwrap_or_else(|| vec![ANY]) {
@@ -156,6 +168,19 @@ impl Interpreter<'_, '_> {
             self.change(argument, &changed, scope);
         }
         changed
+    }
+
+    /// Whatever is read at a place of the values may come from what was put there.
+    fn link(&mut self, place: &Held, held: &Held) {
+        for to in &place.paths {
+            for from in &held.paths {
+                self.paths.link(*to, *from);
+            }
+        }
+        for (name, field) in &held.fields {
+            let below = trace::field(&mut self.paths, place, *name);
+            self.link(&below, field);
+        }
     }
 
     /// What a variable or the dot holds from now on; changes of anything deeper are not followed.
@@ -176,5 +201,14 @@ impl Interpreter<'_, '_> {
         let (map, key) = (call.get(0), call.get(1));
         self.mention(&map, &key);
         map
+    }
+}
+
+/// Whether an argument is a place of the values themselves, not a copy of one.
+fn is_place(argument: &Expression<'_>) -> bool {
+    match argument {
+        Expression::Field(_) => true,
+        Expression::Variable(_, fields) => !fields.is_empty(),
+        _ => false,
     }
 }

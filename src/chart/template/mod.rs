@@ -100,6 +100,7 @@ impl<'a, 't> Program<'a, 't> {
                 interpreter.template(*file, self.templates[*file].nodes());
             }
         }
+        interpreter.paths.follow_links();
         let mut lines = Lines { templates: self.templates, starts: vec![Vec::new(); self.templates.len()] };
         let reads = interpreter.paths.tree(&interpreter.names, &mut |spot| {
             let file = spot.file as usize;

@@ -141,6 +141,8 @@ pub(super) struct Spot {
 pub(super) struct Paths {
     entries: Vec<Entry>,
     children: HashMap<(PathId, Name), PathId>,
+    /// Of two paths the one that is read, and the one whose values may stand there.
+    links: Vec<(PathId, PathId)>,
 }
 
 #[derive(Debug, Default)]
@@ -155,7 +157,7 @@ struct Entry {
 
 impl Paths {
     pub(super) fn new() -> Self {
-        Self { entries: vec![Entry::default()], children: HashMap::new() }
+        Self { entries: vec![Entry::default()], children: HashMap::new(), links: Vec::new() }
     }
 
     /// The path of a name below another; none where the way is too long to be one.
@@ -180,6 +182,39 @@ impl Paths {
         match entry.sites.last_mut() {
             Some((last, seen)) if *last == spot => *seen |= uses,
             Some(_) | None => entry.sites.push((spot, uses)),
+        }
+    }
+
+    /// What is read of `place` is read of `from` as well.
+    pub(super) fn link(&mut self, place: PathId, from: PathId) {
+        if place != from && !self.links.contains(&(place, from)) {
+            self.links.push((place, from));
+        }
+    }
+
+    /// Carries reads along the links; a template that puts values around in a circle is not followed far.
+    pub(super) fn follow_links(&mut self) {
+        for _ in 0..2 {
+            for (place, from) in self.links.clone() {
+                self.copy(place, from, 0);
+            }
+        }
+    }
+
+    fn copy(&mut self, place: PathId, from: PathId, depth: u8) {
+        if place == from || depth > MAX_PATH {
+            return;
+        }
+        let (uses, sites) =
+            (self.entries[place.0 as usize].uses, self.entries[place.0 as usize].sites.clone());
+        let entry = &mut self.entries[from.0 as usize];
+        entry.uses |= uses;
+        let new: Vec<_> = sites.into_iter().filter(|it| !entry.sites.contains(it)).collect();
+        entry.sites.extend(new);
+        for (name, below) in self.entries[place.0 as usize].children.clone() {
+            if let Some(to) = self.below(from, name) {
+                self.copy(below, to, depth + 1);
+            }
         }
     }
 

@@ -364,3 +364,21 @@ fn what_cannot_be_left_out() {
         assert_eq!(demanded(&[text]), expected, "{text}");
     }
 }
+
+#[test]
+fn values_that_are_put_elsewhere() {
+    for (text, expected) in [
+        ("{{ $_ := set .Values `alias` .Values.cfg }}{{ .Values.alias.foo }}", "cfg.foo print"),
+        ("{{ $_ := mergeOverwrite .Values.other .Values.cfg }}{{ .Values.other.foo }}", "cfg.foo print"),
+        ("{{ $_ := set .Values `other` (merge .Values.other .Values.cfg) }}{{ .Values.other.foo }}", "cfg.foo print"),
+        ("{{ dig `cfg` `foo` `` .Values.AsMap }}", "cfg.foo"),
+        ("{{ .Values.cfg.foo | sha256sum }}", "cfg.foo text"),
+        ("{{ index .Values.cfg (lower `FOO`) }}", "cfg.foo"),
+    ] {
+        let read = read(&[text]);
+        let mut acc = String::new();
+        shown(&read.reads, "", &mut acc);
+        assert!(acc.lines().any(|it| it.trim().starts_with(expected)), "{text}: {acc}");
+    }
+    assert!(read(&["{{ .Values.Table `cfg` }}"]).opens_root);
+}

@@ -10,6 +10,55 @@ use crate::value::{Entry, Map, Value, ValueKind};
 /// Keys that make a place known enough to send people there.
 const GOOD: KnownBy = KnownBy::STRONG;
 
+/// Names of keys that most charts have.
+const COMMON: [&str; 40] = [
+    "affinity",
+    "annotations",
+    "args",
+    "auth",
+    "autoscaling",
+    "command",
+    "config",
+    "containerSecurityContext",
+    "env",
+    "existingSecret",
+    "extraEnv",
+    "extraEnvVars",
+    "extraVolumes",
+    "fullnameOverride",
+    "image",
+    "imagePullSecrets",
+    "ingress",
+    "initContainers",
+    "labels",
+    "livenessProbe",
+    "metrics",
+    "name",
+    "nameOverride",
+    "namespace",
+    "networkPolicy",
+    "nodeSelector",
+    "persistence",
+    "podAnnotations",
+    "podLabels",
+    "podSecurityContext",
+    "port",
+    "readinessProbe",
+    "replicaCount",
+    "replicas",
+    "resources",
+    "securityContext",
+    "service",
+    "serviceAccount",
+    "serviceMonitor",
+    "tolerations",
+];
+
+/// Whether most charts have a key of this name.
+pub(super) fn is_common(key: &str) -> bool {
+    COMMON.binary_search(&key).is_ok()
+}
+
 /// Where the key at `idx` of the map being judged belongs.
 pub(super) fn target(
     judge: &Judge<'_, '_>,
@@ -27,7 +76,7 @@ pub(super) fn target(
 }
 
 /// A map that looks like the other entries of this map belongs here, whatever its name.
-fn is_like_other_entries(value: &Value, positions: &[Position<'_>]) -> bool {
+pub(super) fn is_like_other_entries(value: &Value, positions: &[Position<'_>]) -> bool {
     let Some(map) = value.as_map() else { return false };
     if map.entries.is_empty() || positions.iter().any(|it| it.slot.opened.contains(&Opened::Dependency)) {
         return false;

@@ -152,7 +152,8 @@ pub fn judge<'v>(profile: &ChartProfile, layers: &'v [Value]) -> Vec<Judgement<'
         };
         judge.look_around(layer, None);
         let root = Position { slot: &profile.root, chart: Some(profile) };
-        let deep = profile.root.opened.contains(&Opened::Root).then_some(Open::Opened(Opened::Root));
+        let is_open = profile.root.opened.contains(&Opened::Root);
+        let deep = if is_open { Some(Open::Opened(Opened::Root)) } else { deep_below(&[root]) };
         judge.map(map, vec![root], deep);
         all.extend(judge.acc);
     }
@@ -243,7 +244,11 @@ impl<'p, 'v> Judge<'p, 'v> {
 
     /// Judges the keys of a map. `deep` is why nothing here or below can be called unknown.
     fn map(&mut self, map: &'v Map, positions: Vec<Position<'p>>, deep: Option<Open>) {
-        let open = deep.or_else(|| positions.iter().find_map(|it| openness(it, &self.path)));
+        // What a dependency at hand reads is known, however little the chart around says of it.
+        let is_at_hand = positions.iter().any(|it| it.chart.is_some());
+        let is_reason = |it: &Open| !(is_at_hand && matches!(it, Open::Blank | Open::Empty));
+        let reason = |it: &Position<'p>| openness(it, &self.path).filter(is_reason);
+        let open = deep.or_else(|| positions.iter().find_map(reason));
         self.levels.push(Level { positions, map });
         for (idx, entry) in map.entries.iter().enumerate() {
             // What a merge key brings in is judged where it is written.
@@ -300,7 +305,13 @@ impl<'p, 'v> Judge<'p, 'v> {
     fn unknown(&self, idx: usize, entry: &'v Entry, open: Option<Open>) -> Option<Judgement<'v>> {
         let level = self.levels.last()?;
         let near = near::nearest(&entry.key, &level.positions, level.map);
+        let near = near.filter(|_| open.is_none_or(|it| !self.is_name_of_ones_own(entry, it)));
+        // A dependency that is not at hand likely has keys of the names that every chart has.
+        let is_likely_its_own =
+            open == Some(Open::Opened(Opened::Dependency)) && misplaced::is_common(&entry.key);
+        let is_out = |to: &Vec<Segment>| to.len() < self.path.len();
         let moved = misplaced::target(self, idx, entry, open);
+        let moved = moved.filter(|to| !(is_likely_its_own && is_out(to)));
         let is_better = near.as_ref().is_some_and(|it| it.distance <= 1) || moved.is_none();
         let fault = match (near, moved, open) {
             (Some(near), _, Some(_)) => Fault::Unknown { near: Some(near.name) },
@@ -321,6 +332,20 @@ impl<'p, 'v> Judge<'p, 'v> {
         };
         let evidence = level.positions.iter().find_map(|it| a_read_below(it.slot));
         Some(Judgement { path: self.path.clone(), entry, fault, certainty, open, evidence })
+    }
+
+    /// Whether the key of an open map looks like one that the user made up: its value is like those of the other
+    /// entries, or it is the name of a file, a host or an annotation.
+    fn is_name_of_ones_own(&self, entry: &Entry, open: Open) -> bool {
+        let Some(level) = self.levels.last() else { return false };
+        let is_scalar = entry.value.as_map().is_none() && entry.value.as_list().is_none();
+        let is_variable = !entry.key.bytes().any(|it| it.is_ascii_lowercase());
+        let is_ranged = matches!(open, Open::Shallow(_))
+            && !is_variable
+            && level.positions.iter().any(|it| it.slot.each.as_ref().is_some_and(|it| it.is_known()));
+        entry.key.contains(['/', '.'])
+            || is_ranged && is_scalar
+            || misplaced::is_like_other_entries(&entry.value, &level.positions)
     }
 
     fn below(&mut self, value: &'v Value, positions: Vec<Position<'p>>, deep: Option<Open>) {

@@ -13,8 +13,17 @@ use crate::value::{Entry, Value, ValueKind};
 
 static QUANTITY: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\d+(\.\d+)?\s*(m|u|n|[kKMGTPE]i?[bB]?|e\d+)?$").expect("it is a pattern"));
-static NUMBER_WITH_UNIT: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^\d+(\.\d+)?(%|ms|s|m|h|d|w|y|M|[kKMGT]i?B?)$").expect("it is a pattern"));
+static NUMBER_WITH_UNIT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^-?(\d+(\.\d+)?(%|ns|us|µs|ms|s|sec|secs|m|min|mins|h|d|w|y|M| ?[kKMGTkmgt]i?[bB]?))+$")
+        .expect("it is a pattern")
+});
+/// What other tools fill in before Kubernetes sees it.
+static PLACEHOLDER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(<path:.*>|ref\+[a-z0-9]+:.*|vault:.*|\$\([A-Za-z_].*\)|\$[A-Za-z_][A-Za-z0-9_]*|__[A-Za-z0-9_]+__)$")
+        .expect("it is a pattern")
+});
+static PORT_NAME: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^[a-z0-9-]*[a-z][a-z0-9-]*$").expect("it is a pattern"));
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^-?\d+(\.\d+)?$").expect("it is a pattern"));
 static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)replica|count|port|number|max|min|second|retries|history|limit|^runAs|^fsGroup$")
@@ -41,7 +50,8 @@ pub(super) fn judge<'v>(
 ) -> Option<Judgement<'v>> {
     let given = Shape::of(&entry.value)?;
     let text = entry.value.as_str().unwrap_or_default();
-    if given.of == Type::Null || ["{{", "${", "ENC["].iter().any(|it| text.contains(it)) {
+    let is_filled_in = ["{{", "${", "ENC["].iter().any(|it| text.contains(it)) || PLACEHOLDER.is_match(text);
+    if given.of == Type::Null || is_filled_in {
         return None;
     }
     let slots: Vec<&Slot> = positions.iter().map(|it| it.slot).collect();
@@ -100,6 +110,10 @@ fn is_idiom(expected: &Expected<'_>, path: &[Segment], value: &Value) -> bool {
         _ => {}
     }
     let text = value.as_str();
+    // Kubernetes takes the name of a container's port as well.
+    if default.is_number() && text.is_some_and(|it| PORT_NAME.is_match(it)) && may_be_port_name(path, name) {
+        return true;
+    }
     let is_quantity = text.is_none_or(|it| QUANTITY.is_match(it));
     let is_plain = |of| matches!(of, Type::Integer | Type::Number | Type::String);
     let is_plain_value = matches!(value.kind, ValueKind::Int(_) | ValueKind::Float(_) | ValueKind::String(_));
@@ -113,6 +127,13 @@ fn is_idiom(expected: &Expected<'_>, path: &[Segment], value: &Value) -> bool {
     }
     let prints = Uses::PRINT | Uses::QUOTE | Uses::TPL | Uses::TEXT | Uses::NUMBER;
     text.is_some() && default.of == Type::Array && expected.uses.has(prints)
+}
+
+/// Whether a field takes the number of a port or its name.
+fn may_be_port_name(path: &[Segment], name: &str) -> bool {
+    let is_handler =
+        |it: &Segment| matches!(it, Segment::Key(key) if matches!(&**key, "httpGet" | "tcpSocket"));
+    name == "targetPort" || name == "port" && path.iter().rev().nth(1).is_some_and(is_handler)
 }
 
 /// A Kubernetes quantity.
@@ -190,7 +211,8 @@ fn over_bool(expected: &Expected<'_>, given: Shape, value: &Value) -> Option<Cer
             let is_quoted = text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false");
             let is_compared = expected.slots.iter().any(|it| it.compared.contains(text));
             match is_quoted {
-                true if is_only_printed(expected.uses) => Some(Certainty::Likely),
+                // It comes out alike, today.
+                true if is_only_printed(expected.uses) => Some(Certainty::Unread),
                 true => Some(Certainty::Sure),
                 false if is_compared || is_asked(expected, given) => None,
                 false => Some(Certainty::Sure),
