@@ -27,6 +27,9 @@ pub(super) fn syntax_error(kind: &SyntaxErrorKind) -> (&'static str, String, &'s
         Kind::WrongIndentation => {
             "this line starts at a column where no block is open; align it with the lines it belongs to".to_owned()
         }
+        Kind::BelowEmpty { written } => format!(
+            "the key above has a value already, `{written}`, so nothing can stand below it; remove `{written}`, or these lines"
+        ),
         Kind::MissingColon => "a `key: value` is expected here, and the colon is missing".to_owned(),
         Kind::MissingSpace => "a space is missing after the colon; without it this is no key".to_owned(),
         Kind::ListInMap => {
@@ -64,6 +67,9 @@ fn help(kind: &SyntaxErrorKind) -> &'static str {
     match kind {
         SyntaxErrorKind::TemplateBraces => {
             "Values are plain YAML: Helm renders templates in them only where the chart passes them to `tpl`."
+        }
+        SyntaxErrorKind::BelowEmpty { .. } => {
+            "The lines were left out, and everything else was checked; Helm refuses the whole text."
         }
         SyntaxErrorKind::UnknownAnchor { .. } => "Anchors do not reach across documents or files.",
         _ => "The line was left out, and everything else was checked; Helm refuses the whole text.",

@@ -171,6 +171,11 @@ pub enum SyntaxErrorKind {
     SecondColon,
     /// The line starts at a column no open block starts at.
     WrongIndentation,
+    /// Lines that stand below a key whose value is `{}` or `[]` already.
+    BelowEmpty {
+        /// `{}` or `[]`
+        written: &'static str,
+    },
     /// A word without a colon where a `key: value` is expected.
     MissingColon,
     /// `key:value` without the space.

@@ -87,6 +87,13 @@ impl State<'_> {
 
     /// Blanks the one line without which reading gets farthest.
     fn blank_line(&mut self, failure: &Failure) {
+        if let Some((block, written)) = below_empty(&self.masked, failure) {
+            let first = line_range(self.text, block.start());
+            let error = explain(self.text, first, failure);
+            self.errors.push(SyntaxError { kind: SyntaxErrorKind::BelowEmpty { written }, ..error });
+            self.masked = blank(&self.masked, block);
+            return self.read_again();
+        }
         let mut best: Option<Attempt> = None;
         for line in candidates(&self.masked, failure) {
             let masked = blank(&self.masked, line);
@@ -159,6 +166,26 @@ fn candidates(text: &str, failure: &Failure) -> Vec<TextRange> {
         }
     }
     kept
+}
+
+/// The lines below a key whose value is `{}` or `[]` already, if they are what stopped the parser.
+fn below_empty(text: &str, failure: &Failure) -> Option<(TextRange, &'static str)> {
+    let indent = |line: TextRange| text[line].len() - text[line].trim_start_matches(' ').len();
+    let below = |line: TextRange| {
+        let above = last_line_with_content(text, line.start().into())?;
+        let content = text[above].split(" #").next().unwrap_or_default().trim_end();
+        let written = ["{}", "[]"].into_iter().find(|it| content.ends_with(it))?;
+        let is_key = content[..content.len() - written.len()].trim_end().ends_with(':');
+        (is_key && indent(line) > indent(above)).then_some((line, above, written))
+    };
+    let (first, above, written) = candidates(text, failure).into_iter().find_map(below)?;
+    let mut last = first;
+    while let Some(next) =
+        next_line_with_content(text, last.end().into()).filter(|it| indent(*it) > indent(above))
+    {
+        last = next;
+    }
+    Some((TextRange::new(first.start(), last.end()), written))
 }
 
 /// Whether a line is a single word where a block begins, as the first key of a map is while it is typed.

@@ -370,7 +370,10 @@ fn values_that_are_put_elsewhere() {
     for (text, expected) in [
         ("{{ $_ := set .Values `alias` .Values.cfg }}{{ .Values.alias.foo }}", "cfg.foo print"),
         ("{{ $_ := mergeOverwrite .Values.other .Values.cfg }}{{ .Values.other.foo }}", "cfg.foo print"),
-        ("{{ $_ := set .Values `other` (merge .Values.other .Values.cfg) }}{{ .Values.other.foo }}", "cfg.foo print"),
+        (
+            "{{ $_ := set .Values `other` (merge .Values.other .Values.cfg) }}{{ .Values.other.foo }}",
+            "cfg.foo print",
+        ),
         ("{{ dig `cfg` `foo` `` .Values.AsMap }}", "cfg.foo"),
         ("{{ .Values.cfg.foo | sha256sum }}", "cfg.foo text"),
         ("{{ index .Values.cfg (lower `FOO`) }}", "cfg.foo"),

@@ -18,6 +18,7 @@ pub(super) fn of_error(kind: &SyntaxErrorKind) -> String {
         SyntaxErrorKind::UnclosedBracket { open } => format!("`{open}` is never closed"),
         SyntaxErrorKind::StrayBracket { close } => format!("`{close}` closes nothing"),
         SyntaxErrorKind::SecondColon => "a second `: ` stands in a text without quotes".to_owned(),
+        SyntaxErrorKind::BelowEmpty { written } => format!("the key above has the value `{written}` already"),
         SyntaxErrorKind::WrongIndentation => "no block begins at this column".to_owned(),
         SyntaxErrorKind::MissingColon => "a `key: value` is expected here".to_owned(),
         SyntaxErrorKind::MissingSpace => "a space is missing after the colon".to_owned(),
