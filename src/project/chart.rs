@@ -146,6 +146,9 @@ pub(super) fn from_graph(evidence: &Evidence, values: &Value) -> Chart {
         evidence.commit.as_deref().and_then(|commit| profile.by_commit(commit)).map(Version::to_string);
     // Tags of a place that the chart has left are those of what else is kept there.
     let written = by_commit.or(left).or_else(|| evidence.version.clone());
+    // A branch is at its newest version; a commit that no version begins or ends with may be of any.
+    let is_lost = evidence.commit.is_some() && written.is_none();
+    let confidence = if is_lost { confidence.min(Confidence::Medium) } else { confidence };
     let mut chart = judge(chart, Some(profile), written.as_deref(), confidence);
     chart.is_pinned = is_pinned(evidence);
     chart
