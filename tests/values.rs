@@ -555,3 +555,26 @@ fn items_of_lists_are_named_in_either_form() {
     assert!(told.contains("cranes[0].load") && told.contains(": 5\n"), "{told}");
     assert_eq!(answered("dots", &files, &["--path", "cranes.0.load"]), told);
 }
+
+/// Programs read the JSON by its schema.
+#[test]
+fn json_is_as_its_schema_says() {
+    let schema = fs::read_to_string(root().join("schemas/values.schema.json")).expect("it is there");
+    let schema: Value = serde_json::from_str(&schema).expect("it is JSON");
+    let validator = jsonschema::validator_for(&schema).expect("it is a schema");
+    for entry in fs::read_dir(root().join("fixtures/projects")).expect("the folder is there").flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        for arguments in [&["--output", "json"][..], &["--output", "json", "--path", "mastodon.smtp.port"]] {
+            let (code, out, err) = values(&name, arguments);
+            if code != 0 {
+                // Not all projects have such a value.
+                assert!(arguments.contains(&"--path") && !err.is_empty(), "{name}: {err}");
+                continue;
+            }
+            let json: Value = serde_json::from_str(&out).expect("it is JSON");
+            let errors: Vec<String> =
+                validator.iter_errors(&json).map(|it| format!("{}: {it}", it.instance_path())).collect();
+            assert!(errors.is_empty(), "{name} {arguments:?}: {errors:#?}");
+        }
+    }
+}
