@@ -71,6 +71,13 @@ fn sources(project: &Project) -> Vec<SourceId> {
         .collect()
 }
 
+/// The lines that could not be read, whether anybody wants to hear of them or not.
+pub fn unreadable(project: &Project) -> Vec<Diagnostic> {
+    let mut acc = Vec::new();
+    sources(project).into_iter().for_each(|id| syntax::check(&mut acc, project, id));
+    acc
+}
+
 fn source(project: &Project, id: SourceId, rules: &RuleSet) -> Vec<Diagnostic> {
     let mut acc = Vec::new();
     syntax::check(&mut acc, project, id);

@@ -30,11 +30,11 @@ pub(super) struct Spared {
 /// What a finding is known by while texts change.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Name {
-    rule: RuleId,
-    file: FileId,
-    document: Option<Arc<DocumentName>>,
-    path: Option<String>,
-    message: String,
+    pub(super) rule: RuleId,
+    pub(super) file: FileId,
+    pub(super) document: Option<Arc<DocumentName>>,
+    pub(super) path: Option<String>,
+    pub(super) message: String,
 }
 
 impl Name {

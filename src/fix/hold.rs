@@ -1,10 +1,11 @@
 //! Whose fixes made a new error.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 
 use super::Verdict;
-use super::attempt::join;
-use crate::diagnostic::{Diagnostic, RuleId, Severity};
+use super::attempt::{Name, join};
+use crate::check::unreadable;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::project::Project;
 use crate::text::FileId;
 
@@ -16,8 +17,8 @@ pub(super) fn culprits(
     changed: &[BTreeSet<FileId>],
 ) -> Vec<BTreeSet<FileId>> {
     let mut groups = Vec::new();
-    for (file, _) in more(before, after) {
-        join(&mut groups, blamed(after, changed, file));
+    for error in new(before, after) {
+        join(&mut groups, blamed(after, changed, error.location.file));
     }
     groups
 }
@@ -41,48 +42,62 @@ pub(super) fn new_error(
     changed: &[BTreeSet<FileId>],
     group: &BTreeSet<FileId>,
 ) -> Option<Diagnostic> {
-    let is_to_blame = |it: &(FileId, String)| !blamed(after, changed, it.0).is_disjoint(group);
-    let (file, rule) = more(before, after).into_iter().find(is_to_blame)?;
-    if rule.is_empty() {
-        let source = after.project.sources.iter().find(|it| it.file == file && !it.tree.errors.is_empty())?;
-        let place = source.location(source.tree.errors.first()?.range);
-        return Some(Diagnostic::new(RuleId::new(SYNTAX), Severity::Error, place, "a line that is no YAML"));
+    let is_to_blame = |it: &Diagnostic| !blamed(after, changed, it.location.file).is_disjoint(group);
+    new(before, after).into_iter().find(is_to_blame)
+}
+
+/// The errors that were not there before. What is told comes before what is only known.
+fn new(before: &Verdict, after: &Verdict) -> Vec<Diagnostic> {
+    let mut known: HashMap<Name, Vec<Option<String>>> = HashMap::new();
+    for error in errors(before) {
+        let (name, path) = name(&error);
+        known.entry(name).or_default().push(path);
     }
-    let of = |verdict: &Verdict| -> Vec<Diagnostic> {
-        let is_meant = |it: &&Diagnostic| is_error_of(it, file) && it.rule.as_str() == rule;
-        verdict.diagnostics.iter().filter(is_meant).cloned().collect()
+    let mut is_new = |error: &Diagnostic, is_same: &dyn Fn(&str, &str) -> bool| {
+        let (name, path) = name(error);
+        let path = path.unwrap_or_default();
+        let is_it = |it: &Option<String>| is_same(it.as_deref().unwrap_or_default(), &path);
+        let Some(paths) = known.get_mut(&name) else { return true };
+        let at = paths.iter().position(is_it);
+        at.map(|it| paths.swap_remove(it)).is_none()
     };
-    let (known, now) = (of(before), of(after));
-    let is_known =
-        |it: &Diagnostic| known.iter().any(|old| (&old.path, &old.message) == (&it.path, &it.message));
-    now.iter().find(|it| !is_known(it)).or(now.first()).cloned()
+    let mut new = errors(after);
+    new.retain(|it| is_new(it, &|old, new| old == new));
+    // What is missing is told at the nearest key above that somebody wrote.
+    new.retain(|it| is_new(it, &|old, new| is_above(old, new) || is_above(new, old)));
+    new
 }
 
-/// The id of the lines that cannot be read.
-const SYNTAX: &str = "yaml/syntax";
-
-fn is_error_of(it: &Diagnostic, file: FileId) -> bool {
-    it.severity == Severity::Error && it.location.file == file
+/// Whether a path is the beginning of another.
+fn is_above(path: &str, other: &str) -> bool {
+    let rest = other.strip_prefix(path);
+    path.is_empty() || rest.is_some_and(|it| it.starts_with(['.', '[']))
 }
 
-/// Of which errors a file has more than before. What is told comes before what is only counted.
-fn more(before: &Verdict, after: &Verdict) -> Vec<(FileId, String)> {
-    let before = errors(before);
-    let is_more = |(key, count): &(&(FileId, String), &usize)| before.get(*key).is_none_or(|it| it < count);
-    let mut more: Vec<_> = errors(after).iter().filter(is_more).map(|it| it.0.clone()).collect();
-    more.sort_by_key(|it| it.1.is_empty());
-    more
+/// The errors, with the lines that cannot be read even where nobody wants to hear of them.
+fn errors(verdict: &Verdict) -> Vec<Diagnostic> {
+    let told = verdict.diagnostics.iter().filter(|it| it.severity == Severity::Error).cloned();
+    told.chain(unreadable(&verdict.project)).collect()
 }
 
-/// How many errors of each kind a file has, lines that cannot be read counted even where nobody wants to hear it.
-fn errors(verdict: &Verdict) -> BTreeMap<(FileId, String), usize> {
-    let mut acc = BTreeMap::new();
-    let told = verdict.diagnostics.iter().filter(|it| it.severity == Severity::Error);
-    for error in told {
-        *acc.entry((error.location.file, error.rule.to_string())).or_default() += 1;
-    }
-    for source in verdict.project.sources.iter().filter(|it| !it.tree.errors.is_empty()) {
-        *acc.entry((source.file, String::new())).or_default() += source.tree.errors.len();
+/// What an error is known by while lines move and items of a list go, and its path.
+fn name(error: &Diagnostic) -> (Name, Option<String>) {
+    let path = error.path.as_deref().map(without_indices);
+    (Name { path: None, ..Name::of(error) }, path)
+}
+
+fn without_indices(path: &str) -> String {
+    let is_index = |it: &str| it.bytes().all(|it| it.is_ascii_digit());
+    let mut parts = path.split('[');
+    let mut acc = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        match part.split_once(']') {
+            Some((index, rest)) if is_index(index) => acc.push_str(rest),
+            Some(_) | None => {
+                acc.push('[');
+                acc.push_str(part);
+            }
+        }
     }
     acc
 }

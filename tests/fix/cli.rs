@@ -150,8 +150,33 @@ fn a_fix_that_would_make_a_new_error_is_left_out_and_the_others_are_made() {
     let folder = folder(&[("values.yaml", text)]);
     let (_, _, err) = run(folder.path(), &["--fix", "--unsafe-fixes"], "");
     assert!(read(&folder, "values.yaml").contains("tag: \"4.50\"\nlocal_domain: a.example\n"), "{err}");
-    let told = "values.yaml: values/misplaced-key at `local_domain` is not fixed, for that would make a new error in line 5: mastodon/ingress-host-unknown: ";
+    let told = "values.yaml: values/misplaced-key at `local_domain` is not fixed, for that would make a new error in line 4: mastodon/secrets-missing: ";
     assert!(err.starts_with(told), "{err}");
+}
+
+#[test]
+fn a_fix_is_left_out_for_a_new_error_where_another_of_its_rule_goes() {
+    let schema =
+        r#"{"properties": {"color": {"enum": ["scarlet", "emerald"]}, "shape": {"enum": ["circular"]}}}"#;
+    let folder = folder(&[
+        ("chart/Chart.yaml", "apiVersion: v2\nname: paint\nversion: 1.0.0\n"),
+        ("chart/values.yaml", "color: scarlet\nshape: circular\n"),
+        ("chart/templates/a.yaml", "a: {{ .Values.color }}{{ .Values.shape }}\n"),
+        ("chart/values.schema.json", schema),
+        ("v.yaml", "color: scarlett\nshapee: zzz\n"),
+    ]);
+    let arguments = ["--fix", "--unsafe-fixes", "--chart", "./chart", "v.yaml"];
+    let (_, _, err) = run(folder.path(), &arguments, "");
+    assert_eq!(read(&folder, "v.yaml"), "color: scarlet\nshapee: zzz\n", "{err}");
+    assert!(err.contains("v.yaml: values/unknown-key at `shapee` is not fixed, for that"), "{err}");
+}
+
+#[test]
+fn an_error_that_is_never_told_keeps_no_fix_back() {
+    let text = "apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: set}\nspec:\n  goTemplate: true\n  generators:\n    - list: {elements: [{host: a}]}\n  template:\n    metadata: {name: app}\n  spec:\n    project: default\n    source:\n      repoURL: https://charts.example.com\n      chart: x\n      targetRevision: 1.0.0\n      helm:\n        values: |\n          x: {{ .host }}\n";
+    let folder = folder(&[("set.yaml", text)]);
+    let (code, out, err) = run(folder.path(), &["--fix", "--unsafe-fixes"], "");
+    assert_eq!((code, read(&folder, "set.yaml").contains("\n    spec:\n")), (0, true), "{out}{err}");
 }
 
 #[cfg(unix)]
