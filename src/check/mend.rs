@@ -42,12 +42,31 @@ pub(super) fn fix(project: &Project, release: &Release, entry: &Entry, plan: Pla
     let writes = |it: &Operation| !matches!(it, Operation::Remove { .. } | Operation::Rename { .. });
     let is_secret = release.is_of_secret(&entry.value) || holds_secret(&entry.key, &entry.value);
     let has_secret = plan.operations.iter().any(|it| it.carries_secret() || is_secret && writes(it));
-    let operations: Vec<Operation> = plan.operations.into_iter().map(|it| below(&steps, it)).collect();
+    let laid = |operations: &[Operation]| -> Vec<Operation> {
+        operations.iter().map(|it| below(&steps, it.clone())).collect()
+    };
     let outer = &project.file(source.file).file.text;
     let embedding = Embedding { file: source.file, outer, inner: &source.text, map: source.map.as_ref() };
-    let (edits, claims) = to_file(embedding, change(place, &operations)?)?;
+    let made = |plan: &Plan| to_file(embedding, change(place, &laid(&plan.operations))?);
+    let (plan, (edits, claims)) = match made(&plan) {
+        Some(made) => (plan, made),
+        None => {
+            let anew = written_anew(&plan, &entry.value)?;
+            let made = made(&anew)?;
+            (anew, made)
+        }
+    };
     let has_secret = has_secret || edits.iter().any(|it| has_shape(&it.text));
     Some(Fix { title: plan.title, applicability: plan.applicability, edits, has_secret, claims })
+}
+
+/// The plan with the value written anew where it goes. Its comments are lost, so a person has to look at it.
+fn written_anew(plan: &Plan, value: &Value) -> Option<Plan> {
+    let [Operation::Carry { path, to, text }] = &plan.operations[..] else { return None };
+    let value = text.as_ref().map_or_else(|| Value::computed(value.kind.clone()), |it| Value::text(&**it));
+    let operations =
+        vec![Operation::Remove { paths: vec![path.clone()] }, Operation::Set { path: to.clone(), value }];
+    Some(Plan { title: plan.title.clone(), applicability: Applicability::Unsafe, operations })
 }
 
 fn below(steps: &[Segment], operation: Operation) -> Operation {
@@ -60,6 +79,7 @@ fn below(steps: &[Segment], operation: Operation) -> Operation {
         Operation::Move { paths, to } => {
             Operation::Move { paths: paths.into_iter().map(at).collect(), to: at(to) }
         }
+        Operation::Carry { path, to, text } => Operation::Carry { path: at(path), to: at(to), text },
         Operation::Quote { path } => Operation::Quote { path: at(path) },
     }
 }
@@ -123,19 +143,18 @@ pub(super) fn moved(root: &Key, values: &Value, from: &[Segment], entry: &Entry,
     if !is_scalar {
         return None;
     }
-    let value = match target.key {
-        Some(_) if !is_taken => return None,
-        Some(_) => Value::computed(entry.value.kind.clone()),
-        // Environment variables are texts.
-        None => Value::text(entry.value.printed()?),
+    if target.key.is_some() && !is_taken {
+        return None;
+    }
+    // Environment variables are texts.
+    let text = match (target.key, &entry.value.kind) {
+        (Some(_), _) | (None, ValueKind::String(_)) => None,
+        (None, _) => Some(entry.value.printed()?),
     };
     Some(Plan {
         title: format!("Write `{path}` instead"),
         applicability: Applicability::Unsafe,
-        operations: vec![
-            Operation::Remove { paths: vec![from.to_vec()] },
-            Operation::Set { path: target.path, value },
-        ],
+        operations: vec![Operation::Carry { path: from.to_vec(), to: target.path, text }],
     })
 }
 
@@ -166,10 +185,7 @@ pub(super) fn renamed(
     is_scalar.then(|| Plan {
         title: format!("Write `{path}` instead"),
         applicability: Applicability::Safe,
-        operations: vec![
-            Operation::Remove { paths: vec![from.to_vec()] },
-            Operation::Set { path: target.path.clone(), value: Value::computed(entry.value.kind.clone()) },
-        ],
+        operations: vec![Operation::Carry { path: from.to_vec(), to: target.path, text: None }],
     })
 }
 

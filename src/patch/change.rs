@@ -2,19 +2,16 @@
 
 use std::sync::Arc;
 
-use super::braces::in_braces;
 use super::join::joined;
-use super::lines::{
-    column, dash_offset, entry_end, is_first_on_line, line_end, line_start, step_of, with_comments,
-    with_comments_below,
-};
-use super::lookup::{Found, deepest, exact, is_flow};
+use super::lines::{dash_offset, step_of};
+use super::lookup::{Found, deepest, exact};
+use super::moving::Moved;
 use super::render::{Manner, double, quoted};
 use super::{Change, Operation, Place, TextClaim, TextEdit, insert, remove};
 use crate::diagnostic::ClaimKind;
 use crate::value::path::Segment;
 use crate::value::{Value, ValueKind};
-use crate::yaml::{Entry, Node, NodeKind, Style};
+use crate::yaml::{Node, NodeKind, Style};
 
 /// What is inserted under a key.
 #[derive(Debug, Clone)]
@@ -22,36 +19,6 @@ pub(super) enum Content {
     Value(Value),
     Map(Vec<(Arc<str>, Content)>),
     Moved(Moved),
-}
-
-/// An entry cut elsewhere, comment lines and all.
-#[derive(Debug, Clone)]
-pub(super) struct Moved {
-    /// Whole lines.
-    raw: String,
-    /// The column the entry stood at.
-    column: usize,
-    /// The value on one line, if it can stand in braces.
-    flow: Option<String>,
-}
-
-impl Moved {
-    /// The lines with the entry at another column.
-    pub(super) fn lines_at(&self, indent: usize) -> String {
-        let mut lines = String::new();
-        for line in self.raw.split_inclusive('\n') {
-            let n_spaces = line.bytes().take_while(|it| *it == b' ').count();
-            if !line.trim().is_empty() {
-                lines.push_str(&" ".repeat(indent));
-            }
-            lines.push_str(&line[n_spaces.min(self.column)..]);
-        }
-        lines
-    }
-
-    pub(super) fn flow_value(&self) -> Option<&str> {
-        self.flow.as_deref()
-    }
 }
 
 /// New entries of one map.
@@ -64,7 +31,7 @@ pub(super) struct Insertion {
 pub(super) struct Plan<'a> {
     pub(super) place: Place<'a>,
     pub(super) manner: Manner,
-    replaced: Vec<TextEdit>,
+    pub(super) replaced: Vec<TextEdit>,
     /// Paths of the entries and items that go.
     pub(super) removed: Vec<Vec<Segment>>,
     /// Maps in which a key gets another name, and the name.
@@ -110,6 +77,7 @@ impl<'a> Plan<'a> {
             }
             Operation::Rename { path, to } => self.rename(path, to)?,
             Operation::Move { paths, to } => self.relocate(paths, to)?,
+            Operation::Carry { path, to, text } => self.carry(path, to, text.as_deref())?,
             Operation::Quote { path } => self.quote(path)?,
         }
         Some(())
@@ -142,7 +110,7 @@ impl<'a> Plan<'a> {
     }
 
     /// Inserts content at a path that is not written to its end.
-    fn insert(&mut self, path: &[Segment], content: Content) -> Option<()> {
+    pub(super) fn insert(&mut self, path: &[Segment], content: Content) -> Option<()> {
         let found = deepest(self.place.root, path)?;
         let depth = found.chain.len() - 1;
         let (container, missing) = path.split_at(depth);
@@ -162,12 +130,12 @@ impl<'a> Plan<'a> {
 
     /// What stands at a path, if anything does; `None` behind an anchor or alias.
     #[expect(clippy::option_option, reason = "not written is one answer, not ours to touch another")]
-    fn written(&self, path: &[Segment]) -> Option<Option<Found<'a>>> {
+    pub(super) fn written(&self, path: &[Segment]) -> Option<Option<Found<'a>>> {
         let found = deepest(self.place.root, path)?;
         Some((found.chain.len() == path.len() + 1).then_some(found))
     }
 
-    fn remove(&mut self, path: &[Segment]) -> Option<()> {
+    pub(super) fn remove(&mut self, path: &[Segment]) -> Option<()> {
         let Some(found) = self.written(path)? else { return Some(()) };
         if has_anchor(found.last().node) || path.len() <= self.place.floor {
             return None;
@@ -176,7 +144,7 @@ impl<'a> Plan<'a> {
         Some(())
     }
 
-    fn rename(&mut self, path: &[Segment], to: &str) -> Option<()> {
+    pub(super) fn rename(&mut self, path: &[Segment], to: &str) -> Option<()> {
         let found = exact(self.place.root, path)?;
         let entry = found.last().entry?;
         // A key may keep its text and only get its quotes.
@@ -202,61 +170,6 @@ impl<'a> Plan<'a> {
         let raw = if raw.contains('\n') { &scalar.text } else { raw };
         self.replaced.push(TextEdit { range: node.range, text: double(raw) });
         Some(())
-    }
-
-    fn relocate(&mut self, paths: &[Vec<Segment>], to: &[Segment]) -> Option<()> {
-        let mut entries = Vec::new();
-        for path in paths {
-            let Some(found) = self.written(path)? else { continue };
-            let entry = found.last().entry?;
-            entries.push((usize::from(entry.key.range.start()), self.moved(&found, entry), entry));
-            self.remove(path)?;
-        }
-        entries.sort_by_key(|it| it.0);
-        let target = exact(self.place.root, to);
-        for (_, moved, entry) in entries {
-            let name = entry.key.text()?;
-            if target.as_ref().is_some_and(|it| it.last().node.get(name).is_some()) {
-                return None;
-            }
-            let path = [to, &[Segment::Key(name.into())]].concat();
-            self.insert(&path, Content::Moved(moved))?;
-        }
-        Some(())
-    }
-
-    /// The value as it may stand in braces; a comment of the entry would be lost there.
-    fn flow(&self, entry: &Entry, start: usize, end: usize) -> Option<String> {
-        let comments = self.place.comments;
-        let next = comments.partition_point(|it| usize::from(it.range.start()) < start);
-        let has_comment = comments.get(next).is_some_and(|it| usize::from(it.range.start()) < end);
-        if has_comment { None } else { in_braces(self.place.text, &entry.value, self.manner) }
-    }
-
-    fn moved(&self, found: &Found<'_>, entry: &Entry) -> Moved {
-        let text = self.place.text;
-        let (key, end) = (usize::from(entry.key.range.start()), entry_end(text, entry));
-        let is_in_braces = found.parent().is_some_and(|it| is_flow(it.node));
-        if is_in_braces {
-            let flow = self.flow(entry, key, end);
-            return Moved { raw: format!("{}\n", &text[key..end]), column: 0, flow };
-        }
-        let column = column(text, key);
-        let end = line_end(text, with_comments_below(text, self.place.comments, end, column));
-        let start = if is_first_on_line(text, key) {
-            with_comments(text, self.place.comments, line_start(text, key), column)
-        } else {
-            key
-        };
-        let mut raw = text[start..end].to_owned();
-        if start == key {
-            raw.insert_str(0, &" ".repeat(column));
-        }
-        let flow = self.flow(entry, start, end);
-        if !raw.ends_with('\n') {
-            raw.push('\n');
-        }
-        Moved { raw, column, flow }
     }
 }
 

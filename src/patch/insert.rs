@@ -61,7 +61,7 @@ pub(super) fn insertion(plan: &Plan<'_>, insertion: &Insertion) -> Option<Vec<Te
         NodeKind::Mapping(mapping) if !mapping.entries.is_empty() && mapping.is_flow => {
             let goes = all_go(plan, insertion, mapping.entries.len());
             let new = flow_entries(&insertion.entries, plan.manner)?;
-            Some(vec![after_last(plan.place.text, mapping, &new, goes)])
+            Some(after_last(plan.place.text, mapping, &new, goes))
         }
         NodeKind::Mapping(mapping) if !mapping.entries.is_empty() => {
             let text = plan.place.text;
@@ -90,19 +90,29 @@ fn all_go(plan: &Plan<'_>, insertion: &Insertion, n_entries: usize) -> bool {
     plan.removed.iter().filter(within).count() == n_entries
 }
 
-fn after_last(text: &str, mapping: &Mapping, new: &str, is_emptied: bool) -> TextEdit {
+fn after_last(text: &str, mapping: &Mapping, new: &str, is_emptied: bool) -> Vec<TextEdit> {
     let last = mapping.entries.last().expect("the map has entries");
     let end = entry_end(text, last);
     let key = usize::from(last.key.range.start());
-    let new = if is_emptied {
-        new.to_owned()
-    } else if is_first_on_line(text, key) {
-        let indent = column(text, key);
-        format!(",\n{:indent$}{new}", "")
-    } else {
-        format!(", {new}")
-    };
-    TextEdit { range: span(end, end), text: new }
+    let at_end = |text: String| vec![TextEdit { range: span(end, end), text }];
+    if is_emptied {
+        return at_end(new.to_owned());
+    }
+    if !is_first_on_line(text, key) {
+        return at_end(format!(", {new}"));
+    }
+    let indent = column(text, key);
+    // A comment behind the last entry speaks of that one.
+    let line = text[end..line_end(text, end)].trim_end();
+    let remark = line.trim_start();
+    let (remark, has_comma) = remark.strip_prefix(',').map_or((remark, false), |it| (it.trim_start(), true));
+    if remark.starts_with('#') {
+        let (at, comma) = (end + line.len(), if has_comma { "," } else { "" });
+        let below = TextEdit { range: span(at, at), text: format!("\n{:indent$}{new}{comma}", "") };
+        let own = if has_comma { Vec::new() } else { at_end(",".to_owned()) };
+        return own.into_iter().chain([below]).collect();
+    }
+    at_end(format!(",\n{:indent$}{new}", ""))
 }
 
 /// Fills a map that is empty, null or not written at all.

@@ -13,14 +13,18 @@ use crate::yaml::{Comment, Node};
 mod braces;
 mod carry;
 mod change;
+mod flow;
 mod insert;
 mod join;
 mod lines;
 mod lookup;
+mod moving;
 mod remove;
 mod render;
 mod requote;
 
+#[cfg(test)]
+mod comment_tests;
 #[cfg(test)]
 mod tests;
 
@@ -77,6 +81,15 @@ pub enum Operation {
         /// The new parent.
         to: Vec<Segment>,
     },
+    /// Cuts a whole entry and puts it elsewhere under another key.
+    Carry {
+        /// Of the entry.
+        path: Vec<Segment>,
+        /// Where it goes.
+        to: Vec<Segment>,
+        /// What its value becomes, in double quotes; where nothing is said, it stays as it is written.
+        text: Option<String>,
+    },
     /// Puts the scalar as written in double quotes.
     Quote {
         /// Of the scalar.
@@ -91,6 +104,7 @@ impl Operation {
             Self::Set { path, .. }
             | Self::Append { path, .. }
             | Self::Rename { path, .. }
+            | Self::Carry { path, .. }
             | Self::Quote { path } => Some(path),
             Self::Remove { paths } | Self::Move { paths, .. } => paths.first().map(Vec::as_slice),
         }
@@ -101,7 +115,7 @@ impl Operation {
         let is_secret =
             |path: &Vec<Segment>| path.iter().any(|it| matches!(it, Segment::Key(key) if is_secret_key(key)));
         match self {
-            Self::Quote { path } => is_secret(path),
+            Self::Quote { path } | Self::Carry { path, .. } => is_secret(path),
             Self::Move { paths, .. } => paths.iter().any(is_secret),
             Self::Set { .. } | Self::Append { .. } | Self::Remove { .. } | Self::Rename { .. } => false,
         }

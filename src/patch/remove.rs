@@ -1,6 +1,7 @@
 //! Cuts: which bytes go when entries and items are removed.
 
 use super::change::Plan;
+use super::flow::own_span;
 use super::lines::{
     column, end_of, entry_end, is_first_on_line, line_end, line_start, span, with_comments,
     with_comments_below,
@@ -97,7 +98,7 @@ fn cuts_in(plan: &Plan<'_>, parent: &[Segment], removed: &[Vec<Segment>]) -> Opt
             if mapping.is_flow {
                 let spans =
                     mapping.entries.iter().map(|it| (it.key.range.start().into(), entry_end(place.text, it)));
-                flow_cuts(&spans.collect::<Vec<_>>(), &goes)
+                flow_cuts(plan, parent, &spans.collect::<Vec<_>>(), &goes)
             } else {
                 entry_cuts(place, mapping, &goes)?
             }
@@ -106,7 +107,7 @@ fn cuts_in(plan: &Plan<'_>, parent: &[Segment], removed: &[Vec<Segment>]) -> Opt
             let goes: Vec<bool> = (0..sequence.items.len()).map(|it| goes(Segment::Index(it))).collect();
             if sequence.is_flow {
                 let spans = sequence.items.iter().map(|it| (it.range.start().into(), it.range.end().into()));
-                flow_cuts(&spans.collect::<Vec<_>>(), &goes)
+                flow_cuts(plan, parent, &spans.collect::<Vec<_>>(), &goes)
             } else {
                 item_cuts(place, sequence, &goes)?
             }
@@ -116,16 +117,36 @@ fn cuts_in(plan: &Plan<'_>, parent: &[Segment], removed: &[Vec<Segment>]) -> Opt
     Some(ranges.into_iter().map(cut).collect())
 }
 
-/// Between brackets: an entry goes up to the next one; the last ones go with the comma before them.
-fn flow_cuts(spans: &[(usize, usize)], goes: &[bool]) -> Vec<(usize, usize)> {
+/// Between brackets: an entry goes up to the next one, the last ones with the comma before them; one that has lines
+/// of its own goes with these, comments and all.
+fn flow_cuts(
+    plan: &Plan<'_>,
+    parent: &[Segment],
+    spans: &[(usize, usize)],
+    goes: &[bool],
+) -> Vec<(usize, usize)> {
     let n_kept_end = goes.iter().rposition(|it| !it).map_or(0, |at| at + 1);
-    let mut cuts = Vec::new();
+    let (text, mut cuts) = (plan.place.text, Vec::new());
     for idx in (0..n_kept_end).filter(|idx| goes[*idx]) {
-        cuts.push((spans[idx].0, spans[idx + 1].0));
+        let (start, next) = (spans[idx].0, spans[idx + 1].0);
+        let is_one_line = !text[start..next].contains('\n');
+        cuts.push(if is_one_line { (start, next) } else { own_span(plan.place, start, spans[idx].1) });
     }
-    if let (Some(first), Some(last)) = (spans.get(n_kept_end), spans.last()) {
-        let start = if n_kept_end == 0 { first.0 } else { spans[n_kept_end - 1].1 };
-        cuts.push((start, last.1));
+    let (Some(first), Some(last)) = (spans.get(n_kept_end), spans.last()) else { return cuts };
+    let is_filled = plan.inserted.iter().any(|it| it.container == parent)
+        || plan.appended.iter().any(|it| it.0 == parent);
+    let before = if n_kept_end == 0 { first.0 } else { spans[n_kept_end - 1].1 };
+    if is_filled || n_kept_end == 0 || !text[before..first.0].contains('\n') {
+        cuts.push((before, last.1));
+        return cuts;
+    }
+    if let Some(comma) =
+        text[before..first.0].find(',').filter(|it| text[before..before + it].trim().is_empty())
+    {
+        cuts.push((before, before + comma + 1));
+    }
+    for (start, end) in &spans[n_kept_end..] {
+        cuts.push(own_span(plan.place, *start, *end));
     }
     cuts
 }

@@ -5,7 +5,7 @@ use crate::value::{Delivery, Value, ValueKind};
 use crate::yaml::parse::parse;
 use crate::yaml::scalar::source_map;
 
-fn path(text: &str) -> Vec<Segment> {
+pub(super) fn path(text: &str) -> Vec<Segment> {
     text.split('.').filter(|it| !it.is_empty()).map(|it| Segment::Key(it.into())).collect()
 }
 
@@ -13,15 +13,15 @@ fn set(at: &str, value: Value) -> Operation {
     Operation::Set { path: path(at), value }
 }
 
-fn set_text(at: &str, text: &str) -> Operation {
+pub(super) fn set_text(at: &str, text: &str) -> Operation {
     set(at, Value::text(text))
 }
 
-fn remove(paths: &[&str]) -> Operation {
+pub(super) fn remove(paths: &[&str]) -> Operation {
     Operation::Remove { paths: paths.iter().map(|it| path(it)).collect() }
 }
 
-fn shift(paths: &[&str], to: &str) -> Operation {
+pub(super) fn shift(paths: &[&str], to: &str) -> Operation {
     Operation::Move { paths: paths.iter().map(|it| path(it)).collect(), to: path(to) }
 }
 
@@ -55,7 +55,7 @@ fn applied(text: &str, edits: &[(std::ops::Range<usize>, String)]) -> String {
 
 /// The text after the operations; the same in a block scalar of a file.
 #[track_caller]
-fn check(before: &str, operations: &[Operation], after: &str) {
+pub(super) fn check(before: &str, operations: &[Operation], after: &str) {
     let change = made(before, operations).expect("it can be done");
     let plain: Vec<_> = change.edits.iter().map(|it| (it.range.into(), it.text.clone())).collect();
     assert_eq!(applied(before, &plain), after);
@@ -81,7 +81,7 @@ fn check(before: &str, operations: &[Operation], after: &str) {
 }
 
 #[track_caller]
-fn refused(text: &str, operations: &[Operation]) {
+pub(super) fn refused(text: &str, operations: &[Operation]) {
     assert_eq!(made(text, operations), None);
 }
 

@@ -1,5 +1,6 @@
 //! What `--fix` and `--diff` promise.
 
+mod carried;
 mod cli;
 mod fixtures;
 mod model;
