@@ -74,7 +74,9 @@ fn sources(project: &Project) -> Vec<SourceId> {
 /// The lines that could not be read, whether anybody wants to hear of them or not.
 pub fn unreadable(project: &Project) -> Vec<Diagnostic> {
     let mut acc = Vec::new();
-    sources(project).into_iter().for_each(|id| syntax::check(&mut acc, project, id));
+    for id in sources(project) {
+        syntax::check(&mut acc, project, id);
+    }
     acc
 }
 

@@ -7,7 +7,9 @@ Each folder is copied and fixed by itself. Of every one it has to be true that
   - nothing crashes, and every file that could be read before can be read after (PyYAML reads it too, where installed);
   - only lines change that a fix speaks of: a value that Helm sees changes only if a finding with a fix names its
     path, in its place or in the fix's title, and stands on a line that changed;
-  - a second run changes nothing and finds none of what was fixed.
+  - no error is there that was not before, by rule, file, document, path and message;
+  - no comment goes but with a key that a fix takes away, or under one;
+  - a second run changes nothing and finds none of what was fixed; what was left out is said.
 Exit code 1 if one of it is not true. --show prints the changes as diffs, for reading.
 """
 import argparse, collections, difflib, json, os, re, shutil, subprocess, sys, tempfile
@@ -88,16 +90,93 @@ def changed_lines(before, after):
     return acc
 
 
-def is_named(path, fixes):
-    path = bare(path)
-    for fix in fixes:
-        own = bare(fix["path"] or "")
-        if own and (path == own or path.startswith((own + ".", own + "[")) or own.startswith(path + ".")):
+def speaks_of(path, named):
+    """Whether a path is the named one, lies below or above it; both may begin with more, as a subchart's name."""
+    path, named = "." + bare(path), "." + bare(named)
+    return named != "." and ((path + ".").find(named + ".") >= 0 or (named + ".").find(path + ".") >= 0)
+
+
+def is_named(path, value, fixes):
+    for it in fixes:
+        fix = it["fix"]
+        words = re.findall(r"`([^`]+)`", fix["title"]) + re.findall(r"[A-Z][A-Z0-9_]{3,}", fix["title"])
+        if any(speaks_of(path, word) for word in [it["path"] or ""] + words):
             return True
-        for word in re.findall(r"`([^`]+)`", fix["fix"]["title"]) + re.findall(r"[A-Z][A-Z0-9_]{3,}", fix["fix"]["title"]):
-            if ("." + path + ".").find("." + bare(word) + ".") >= 0:
-                return True
+        # A new item of a list is not named by its number, but written.
+        new = "".join(edit["text"] for edit in fix["edits"] or ())
+        if value not in (None, "", True, False) and str(value) in new and bare(path).split(".")[-1] in new + fix["title"]:
+            return True
+        if re.search(r"\[\d+\]", path) and value not in (None, "") and str(value) in new:
+            return True
     return False
+
+
+COMMENT = re.compile(r"(?:^|\s)(#.*)$")
+KEY = re.compile(r"^(\s*)(?:- +)*[\"']?([^\s\"':#][^\"':]*)[\"']?\s*:(?:\s|$)")
+
+
+def comments(text):
+    """Each comment with the keys it stands at, the innermost first."""
+    lines, acc = text.splitlines(), []
+    for number, line in enumerate(lines):
+        found = COMMENT.search(line)
+        if not found:
+            continue
+        at = number
+        while at < len(lines) and (not lines[at].strip() or lines[at].lstrip().startswith("#")):
+            at += 1
+        keys, column = [], None
+        indent = len(line) - len(line.lstrip())
+        if at == len(lines) or at > number and len(lines[at]) - len(lines[at].lstrip()) < indent:
+            # It stands further right than what follows, so it speaks of what is above.
+            at, column = number, indent + 1
+        for above in reversed(lines[:at + 1]):
+            key = KEY.match(above)
+            if key and (column is None or len(key.group(1)) < column):
+                column = len(key.group(1))
+                keys.append(key.group(2).strip())
+        acc.append((found.group(1).strip(), keys))
+    return acc
+
+
+def look_for_comments(path, old, new, fixes, total, fault):
+    left = collections.Counter(text for text, _ in comments(new))
+    gone = {name for it in fixes if re.match("Remove|Write|Move", it["fix"]["title"])
+            for word in re.findall(r"`([^`]+)`", it["fix"]["title"]) + [it["path"] or ""] for name in bare(word).split(".")[-1:]}
+    for text, keys in comments(old):
+        left[text] -= 1
+        if left[text] < 0:
+            total["comments gone with their key"] += 1
+            if not gone & set(keys):
+                fault("%s: the comment at %s is lost: %s" % (path, ".".join(reversed(keys)), text))
+
+
+def new_errors(before, after):
+    """The errors that were not there before. What is missing is told at the nearest key above that is written."""
+    key = lambda it: (it["rule"], it["file"], json.dumps(it["document"], sort_keys=True), it["message"])
+    known = collections.defaultdict(list)
+    for it in before:
+        if it["severity"] == "error":
+            known[key(it)].append(bare(it["path"] or ""))
+    new = [it for it in after if it["severity"] == "error"]
+    above = lambda one, other: not one or other.startswith((one + ".", one + "["))
+    for is_same in (lambda old, now: old == now, lambda old, now: above(old, now) or above(now, old)):
+        left = []
+        for it in new:
+            paths = known[key(it)]
+            same = [old for old in paths if is_same(old, bare(it["path"] or ""))]
+            if same:
+                paths.remove(same[0])
+            else:
+                left.append(it)
+        new = left
+    return new
+
+
+def left_out(told):
+    """What was said of fixes that were not made: (file, rule, path), and files left as they are."""
+    fixes = re.findall(r"^(.+?): (\S+/\S+?)(?: at `(.*?)`)? is not fixed, for ", told, re.M)
+    return {(file, rule, path or None) for file, rule, path in fixes}, set(re.findall(r"^(.+?): left as it is: ", told, re.M))
 
 
 def readable(text):
@@ -133,9 +212,12 @@ def look_at(args, source, total, faults):
         total["findings before"] += len(found)
         total["with a safe fix"] += sum(1 for it in found if it["fix"] and it["fix"]["applicability"] == "safe")
         total["with an unsafe fix"] += sum(1 for it in found if it["fix"] and it["fix"]["applicability"] == "unsafe")
-        total["left as they are"] += told.count("left as it is")
-        if told.count("left as it is"):
-            print("\n".join(line for line in told.splitlines() if "left as it is" in line))
+        spared, held = left_out(told)
+        total["fixes left out"] += len(spared)
+        total["files left as they are"] += len(held)
+        for line in told.splitlines():
+            if " is not fixed, for " in line or ": left as it is: " in line:
+                print("note: %s" % line)
         fixed = re.search(r"fixed (\d+) finding", told)
         total["findings fixed"] += int(fixed.group(1)) if fixed else 0
         if args.show:
@@ -151,8 +233,15 @@ def look_at(args, source, total, faults):
                 fault("%s cannot be read any more" % path)
         wanted = ("safe", "unsafe") if args.unsafe else ("safe",)
         for it in left:
-            if it["fix"] and it["fix"]["applicability"] in wanted and "left as it is" not in told:
+            is_told = it["file"] in held or (it["file"], it["rule"], it["path"]) in spared
+            if it["fix"] and it["fix"]["applicability"] in wanted and not is_told:
                 fault("%(file)s: still has a fix: %(rule)s %(message)s" % it)
+        for it in new_errors(found, left):
+            fault("%(file)s: a new error: %(rule)s at %(path)s: %(message)s" % it)
+        fixes = [it for it in found + left if it["fix"]]
+        for path in changed:
+            look_for_comments(path, *(it[path].decode("utf-8", "replace") for it in (old, new)),
+                              [it for it in fixes if it["file"] == path], total, fault)
         compare(values, leaves(args, folder), found + left, changed, old, new, total, fault)
         run(args, "check", "--fix", *safety, "--quiet", "--output", "concise", folder=folder)
         again = texts(folder)
@@ -175,8 +264,11 @@ def compare(before, after, found, changed, old, new, total, fault):
             (was, place), (now, place_now) = one.get(path, (None, None)), other.get(path, (None, None))
             if was == now and (path in one) == (path in other):
                 continue
+            is_filled = lambda it: any(key.startswith((path + ".", path + "[")) for key in it)
+            if was in ({}, [], None) and is_filled(other) or now in ({}, [], None) and is_filled(one):
+                continue
             total["values changed"] += 1
-            if not is_named(path, fixes):
+            if not is_named(path, was if path in one else now, fixes) and not is_named(path, now, fixes):
                 fault("%s: no fix speaks of %s: %r became %r" % (name[:4], path, was, now))
             elif not (is_changed(place, 0) and path in one or is_changed(place_now, 1) and path in other):
                 fault("%s: %s changed on no changed line: %r became %r" % (name[:4], path, was, now))
