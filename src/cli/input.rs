@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 
 use crate::cli::arguments::Input;
-use crate::files::{self, Request, context};
+use crate::files::{self, Request, context, path};
 
 /// Whether a file was given by its name; standard input is none.
 pub(super) fn has_files(request: &Request) -> bool {
@@ -30,7 +30,8 @@ fn around(input: &Input) -> Vec<PathBuf> {
 
 /// What to read.
 pub(super) fn request(input: &Input) -> anyhow::Result<Request> {
-    let (stdin, mut paths): (Vec<_>, Vec<_>) = input.paths.iter().cloned().partition(|it| is_stdin(it));
+    let (stdin, paths): (Vec<_>, Vec<_>) = input.paths.iter().partition(|it| is_stdin(it));
+    let mut paths: Vec<PathBuf> = paths.into_iter().map(|it| path::near(it)).collect();
     let stdin = if stdin.is_empty() { None } else { Some(read_stdin(input)?) };
     if paths.is_empty() && stdin.is_none() {
         paths.push(PathBuf::from("."));
@@ -46,7 +47,8 @@ pub(super) fn is_stdin(path: &Path) -> bool {
 }
 
 fn read_stdin(input: &Input) -> anyhow::Result<(String, Vec<u8>)> {
-    let name = input.stdin_filename.as_deref().map_or_else(|| "-".to_owned(), files::path::display);
+    let name =
+        input.stdin_filename.as_deref().map_or_else(|| "-".to_owned(), |it| path::display(&path::near(it)));
     let mut bytes = Vec::new();
     io::stdin().take(files::MAX_SIZE).read_to_end(&mut bytes).context("cannot read standard input")?;
     Ok((name, bytes))

@@ -23,6 +23,16 @@ pub fn absolute(path: &Path) -> PathBuf {
     acc
 }
 
+/// The path seen from the working folder if it lies in there: a file has one name, whichever way it is given.
+pub fn near(path: &Path) -> PathBuf {
+    let working = env::current_dir().unwrap_or_default();
+    match path.strip_prefix(&working) {
+        Ok(below) if below.as_os_str().is_empty() => PathBuf::from("."),
+        Ok(below) => below.to_owned(),
+        Err(_) => path.to_owned(),
+    }
+}
+
 /// The path relative to the working folder, both absolute.
 pub fn relative(path: &Path, working: &Path) -> PathBuf {
     let mut up = PathBuf::new();
