@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use crate::chart::known::unknown;
 use crate::cli::arguments::{CheckArguments, Input};
 use crate::cli::input::place;
-use crate::config::parse::Configuration;
+use crate::config::parse::{CONFIG, Configuration, Written};
 use crate::config::{ChartChoice, ChosenChart, Folders, Settings};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, RuleId, Severity};
 use crate::files::chart::read_choices;
 use crate::files::configuration::{Loaded, load};
 use crate::files::{Unreadable, context, path, read_text};
-use crate::text::SourceFile;
+use crate::text::{Location, SourceFile};
 
 /// What steers a run, and what is wrong with it.
 #[derive(Debug, Default)]
@@ -102,10 +102,46 @@ fn read(file: &Path, steering: &mut Steering) {
         working: path::display(&path::absolute(Path::new("."))),
     };
     steering.settings = Settings { folders, ..settings };
-    steering.unreadable.extend(read_choices(&mut steering.settings.charts, Path::new("")));
-    steering.rules = rules.into_iter().map(PathBuf::from).collect();
     steering.baseline = baseline.map(PathBuf::from);
-    steering.named = Configuration { ids, charts, ..Configuration::default() };
     steering.diagnostics = diagnostics;
     steering.files = files;
+    read_rules(rules, steering);
+    read_charts(&charts, steering);
+    steering.named = Configuration { ids, charts, ..Configuration::default() };
+}
+
+/// The folders of rules that are there; of others it is told where they are named.
+fn read_rules(folders: Vec<Written>, steering: &mut Steering) {
+    for folder in folders {
+        let place = PathBuf::from(&folder.text);
+        if place.exists() {
+            steering.rules.push(place);
+        } else {
+            steering.tell(folder.location, "there is no such file or folder");
+        }
+    }
+}
+
+/// The charts chosen by a path; of those that cannot be read it is told where they are named.
+fn read_charts(named: &[(ChosenChart, Location)], steering: &mut Steering) {
+    let mut choices = std::mem::take(&mut steering.settings.charts);
+    for choice in &mut choices {
+        let place = named.iter().find(|it| it.0 == choice.chart).map(|it| it.1);
+        for unreadable in read_choices(std::slice::from_mut(choice), Path::new("")) {
+            match place {
+                Some(place) => steering.tell(place, &unreadable.message),
+                None => steering.unreadable.push(unreadable),
+            }
+        }
+    }
+    steering.settings.charts = choices;
+}
+
+impl Steering {
+    /// Tells what is wrong with a path at the place where it is written.
+    fn tell(&mut self, place: Location, message: &str) {
+        let written = self.files[place.file.0 as usize].text[place.range].trim_matches(['"', '\'']);
+        let message = format!("`{written}`: {message}");
+        self.diagnostics.push(Diagnostic::new(RuleId::new(CONFIG), Severity::Error, place, message));
+    }
 }

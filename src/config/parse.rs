@@ -17,7 +17,7 @@ pub struct Configuration {
     /// The settings; what is not written has its default.
     pub settings: Settings,
     /// Folders with rules, seen from where the paths of the configurations count from.
-    pub rules: Vec<String>,
+    pub rules: Vec<Written>,
     /// The file of findings that are known, in the same way.
     pub baseline: Option<String>,
     /// Every rule that is named, to be compared with the rules there are.
@@ -112,7 +112,8 @@ impl Reader<'_> {
                 Some("rules") => {
                     let folders = self.words(value);
                     let folder = self.folder;
-                    self.acc.rules.extend(folders.iter().map(|it| below(folder, &it.text)));
+                    let seen = |it: Written| Written { text: below(folder, &it.text), ..it };
+                    self.acc.rules.extend(folders.into_iter().map(seen));
                 }
                 Some("known-keys") => {
                     let keys = self.words(value);
@@ -350,7 +351,8 @@ mod tests {
             (&["old/**".to_owned()][..], vec!["vendor".to_owned()])
         );
         assert_eq!(configuration.ids.len(), 4);
-        assert_eq!(configuration.rules, ["lint/lint"]);
+        assert_eq!(configuration.rules[0].text, "lint/lint");
+        assert_eq!(configuration.rules.len(), 1);
         assert_eq!(configuration.baseline.as_deref(), Some("lint/known.json"));
         assert_eq!(extends(FileId(0), text)[0].text, "base.yaml");
     }

@@ -242,7 +242,7 @@ impl Workspace {
         let mut configuration = text.map(|text| load(&place, text).configuration).unwrap_or_default();
         // What is wrong in the files it extends is told where they are open as configurations themselves.
         configuration.diagnostics.retain(|it| it.location.file == FileId(0));
-        let folders = configuration.rules.iter().map(|it| path::absolute(Path::new(it))).collect();
+        let folders = configuration.rules.iter().map(|it| path::absolute(Path::new(&it.text))).collect();
         self.rules.renew(folders, &open);
         let mut named = named::in_configuration(&configuration, &self.rules.set);
         named.retain(|it| it.location.file == FileId(0));
