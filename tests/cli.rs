@@ -271,12 +271,49 @@ fn what_is_wrong_with_the_configuration_is_told_whatever_it_selects() {
     ]);
     let (code, report) = folder.json(&["values.yaml"]);
     let expected = [
-        "valuelint/not-readable gone 1:1 there is no such file or folder",
         "valuelint/unknown-rule valuelint.yaml 1:10 there is no rule `mastodn/*`; did you mean `mastodon/*`?",
         "valuelint/unknown-rule valuelint.yaml 1:21 there is no rule `helm`; write `helm/*` for all of them",
         "valuelint/config valuelint.yaml 2:9 `strct` is none of `recommended`, `strict`, `pedantic`; did you mean `strict`?",
+        "valuelint/config valuelint.yaml 3:9 `gone`: there is no such file or folder",
     ];
     assert_eq!((code, findings(&report)), (2, expected.map(str::to_owned).to_vec()));
+}
+
+#[test]
+fn a_folder_that_is_missing_is_told_where_it_is_named() {
+    let configuration = b"rules: [nolint]\ncharts: [{ files: '*.yaml', chart: ./nope }]\n";
+    let folder = Folder::new(&[("valuelint.yaml", configuration), ("values.yaml", b"a: 1\n")]);
+    let (code, report) = folder.json(&["values.yaml"]);
+    let expected = [
+        "valuelint/config valuelint.yaml 1:9 `nolint`: there is no such file or folder",
+        "valuelint/config valuelint.yaml 2:36 `./nope`: there is no such file or folder",
+    ];
+    assert_eq!((code, findings(&report)), (2, expected.map(str::to_owned).to_vec()));
+}
+
+#[test]
+fn rules_of_the_house_are_known_by_every_command() {
+    let rule = b"summary: Workers are a list\nseverity: warning\nlinks: [https://example.org/workers]\nscope: { chart: '*' }\neach: { path: '**', key: '^workers$', kind: string, written: true }\nmessage: no list\nwhy: The chart goes through them.\nexamples:\n  - bad: |\n      workers: many\n      #        ^^^^\n";
+    let folder = Folder::new(&[
+        ("valuelint.yaml", b"rules: [lint]\n"),
+        ("lint/house/a.yaml", rule),
+        ("values.yaml", b"x: 1 # valuelint: ignore[house/b]\n"),
+    ]);
+    let run = folder.check(&["values.yaml", "--output", "concise"]);
+    assert!(run.out.contains("there is no rule `house/b`; did you mean `house/a`?"), "{}", run.out);
+    assert!(folder.run(&["rules"], b"").out.contains("house/a "));
+    assert!(folder.run(&["explain", "house/a"], b"").out.starts_with("house/a\n"));
+}
+
+#[test]
+fn a_file_has_one_name_whichever_way_it_is_given() {
+    let folder = Folder::new(&[("a/values.yaml", b"a: 1\na: 2\n")]);
+    let whole = fs::canonicalize(&folder.0).expect("it is there").join("a/values.yaml");
+    let whole = whole.to_str().expect("a path of letters");
+    for format in ["gitlab", "sarif", "github", "json", "concise"] {
+        let [near, far] = ["a/values.yaml", whole].map(|it| folder.check(&["--output", format, it]).out);
+        assert!(near == far && near.contains("a/values.yaml"), "{near}{far}");
+    }
 }
 
 #[test]

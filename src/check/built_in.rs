@@ -31,7 +31,10 @@ pub fn unknown(pattern: &str, rules: &RuleSet) -> Option<String> {
         ));
     }
     let names = ids.iter().map(RuleId::as_str).filter(|_| !pattern.ends_with('*'));
-    let hint = suggestion(pattern, names.chain(areas.iter().map(String::as_str)));
+    let mut hint = suggestion(pattern, names);
+    if hint.is_empty() {
+        hint = suggestion(pattern, areas.iter().map(String::as_str));
+    }
     Some(format!("there is no rule `{pattern}`{hint}"))
 }
 

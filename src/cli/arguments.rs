@@ -67,7 +67,7 @@ const VALUES_EXIT_CODES: &str = "Exit codes:
   3  there is no release in what was given";
 
 /// What is read, and as what.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(super) struct Input {
     /// Files and folders; `-` reads standard input [default: .]
     #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]

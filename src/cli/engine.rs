@@ -26,11 +26,6 @@ pub(super) struct Engine {
 }
 
 impl Engine {
-    /// The built-in rules alone.
-    pub(super) fn built_in() -> Self {
-        Self::new(&[])
-    }
-
     /// The built-in rules and those of the user's folders, which win over a built-in one of the same id.
     pub(super) fn new(folders: &[PathBuf]) -> Self {
         let (mut files, mut named, mut unreadable) = (Vec::new(), Vec::new(), Vec::new());

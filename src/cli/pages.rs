@@ -6,16 +6,23 @@ use std::io::{self, Write as _};
 use crate::ask::page;
 use crate::chart::{Profile, built_in};
 use crate::cli::Outcome;
+use crate::cli::arguments::Input;
 use crate::cli::engine::Engine;
+use crate::cli::settings::steer;
 use crate::config::in_brackets;
 use crate::config::parse::suggestion;
 use crate::rule::file::RuleFile;
 use crate::rule::page::scope;
 use crate::rule::set::KnownRule;
 
+/// The built-in rules and those of the configuration in the working folder.
+fn engine() -> Engine {
+    Engine::new(&steer(&Input::default()).rules)
+}
+
 /// Every rule, one line each.
 pub(super) fn rules() -> anyhow::Result<Outcome> {
-    let summaries = Engine::built_in().summaries();
+    let summaries = engine().summaries();
     let width = summaries.iter().map(|(id, _)| id.as_str().len()).max().unwrap_or_default();
     let mut page = String::new();
     for (id, summary) in summaries {
@@ -26,7 +33,7 @@ pub(super) fn rules() -> anyhow::Result<Outcome> {
 
 /// The page of one rule, or of a chart's key.
 pub(super) fn explain(name: &str) -> anyhow::Result<Outcome> {
-    let engine = Engine::built_in();
+    let engine = engine();
     if let Some(rule) = engine.rules.get(name) {
         return print(&rule_page(rule)?);
     }
