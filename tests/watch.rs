@@ -60,3 +60,28 @@ fn a_file_that_is_written_is_looked_at_again() {
     assert_eq!(next(&err), waits);
     assert!(out.recv_timeout(Duration::from_millis(500)).is_err(), "it looks again without a change");
 }
+
+/// Its own lines are no reason to look again, nor is a file that it never reads.
+#[cfg(unix)]
+#[test]
+fn what_is_no_input_is_not_looked_at_again() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    fs::write(folder.path().join("values.yaml"), "a: 1\na: 2\n").expect("a file can be written");
+    let out = fs::File::create(folder.path().join("out.yaml")).expect("a file can be made");
+    let mut process = Command::new(env!("CARGO_BIN_EXE_valuelint"))
+        .args(["check", "values.yaml", ".", "--watch", "--output", "concise"])
+        .current_dir(folder.path())
+        .stdout(out)
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary runs");
+    let err = process.stderr.take().expect("it is piped");
+    let _watching = Watching(process);
+    let err = lines(err);
+    let waits = || while next(&err) != "watching for changes; end with Ctrl-C" {};
+    waits();
+    fs::write(folder.path().join("notes.txt"), "x\n").expect("a file can be written");
+    assert!(err.recv_timeout(Duration::from_millis(700)).is_err(), "it looks again without a change");
+    fs::write(folder.path().join("values.yaml"), "a: 1\n").expect("a file can be written");
+    waits();
+}

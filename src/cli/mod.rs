@@ -13,6 +13,7 @@ mod check;
 mod engine;
 mod fix;
 mod input;
+mod inputs;
 mod narrow;
 mod output;
 mod pages;

@@ -11,6 +11,7 @@ use notify::{Event, EventKind, RecursiveMode, Watcher as _};
 
 use crate::cli::arguments::CheckArguments;
 use crate::cli::input::{is_stdin, place};
+use crate::cli::inputs::Inputs;
 use crate::cli::{Outcome, check};
 use crate::files::{context, path, walk};
 
@@ -29,7 +30,7 @@ pub(super) fn run(arguments: &CheckArguments) -> anyhow::Result<Outcome> {
         drop(sender.send(event));
     })
     .context("cannot watch files here")?;
-    let own: Vec<PathBuf> = arguments.written_files().map(path::absolute).collect();
+    let inputs = Inputs::of(arguments);
     let mut looked_at = BTreeSet::new();
     loop {
         for folder in folders(arguments) {
@@ -43,14 +44,18 @@ pub(super) fn run(arguments: &CheckArguments) -> anyhow::Result<Outcome> {
             writeln!(anstream::stderr(), "error: {error:#}")?;
         }
         writeln!(anstream::stderr(), "watching for changes; end with Ctrl-C")?;
-        let gone = wait(&changes, &own)?;
+        let gone = wait(&changes, &inputs, &looked_at)?;
         // A folder that is made anew has to be watched anew.
         looked_at.retain(|it| !gone.contains(it));
     }
 }
 
 /// Waits for a change and until nothing more comes; gives the paths that are no longer there.
-fn wait(changes: &Receiver<notify::Result<Event>>, own: &[PathBuf]) -> anyhow::Result<BTreeSet<PathBuf>> {
+fn wait(
+    changes: &Receiver<notify::Result<Event>>,
+    inputs: &Inputs,
+    folders: &BTreeSet<PathBuf>,
+) -> anyhow::Result<BTreeSet<PathBuf>> {
     let mut gone = BTreeSet::new();
     let mut is_changed = false;
     loop {
@@ -65,8 +70,8 @@ fn wait(changes: &Receiver<notify::Result<Event>>, own: &[PathBuf]) -> anyhow::R
         };
         let event = event.context("cannot watch files any more")?;
         gone.extend(event.paths.iter().filter(|it| !it.exists()).cloned());
-        is_changed |=
-            !matches!(event.kind, EventKind::Access(_)) && event.paths.iter().any(|it| !own.contains(it));
+        is_changed |= !matches!(event.kind, EventKind::Access(_))
+            && event.paths.iter().any(|it| folders.contains(it) || inputs.may_hold(it));
     }
 }
 
