@@ -305,6 +305,16 @@ fn rules_of_the_house_are_known_by_every_command() {
     assert!(folder.run(&["explain", "house/a"], b"").out.starts_with("house/a\n"));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_and_its_target_are_one_file() {
+    let folder = Folder::new(&[("values.yaml", b"a: 1\n")]);
+    std::os::unix::fs::symlink("values.yaml", folder.0.join("link.yaml")).expect("a link can be made");
+    let run = folder.check(&["values.yaml", "link.yaml", "--output", "human"]);
+    let all = format!("{}{}", run.out, run.err);
+    assert!(all.contains("in 1 file (1 document)"), "{all}");
+}
+
 #[test]
 fn a_file_has_one_name_whichever_way_it_is_given() {
     let folder = Folder::new(&[("a/values.yaml", b"a: 1\na: 2\n")]);

@@ -17,10 +17,11 @@ use crate::cli::settings::{Steering, steer_check};
 use crate::cli::{Outcome, baseline, output};
 use crate::config::wishes::Wishes;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::files::links::doubles;
 use crate::files::{self, Texts, Unreadable, context};
 use crate::fix::{Text, Verdict};
 use crate::project::Role;
-use crate::report::{Report, statistics};
+use crate::report::{Report, Summary, statistics};
 
 pub(super) fn run(arguments: &CheckArguments) -> anyhow::Result<Outcome> {
     let outputs = output::outputs(&arguments.output)?;
@@ -57,6 +58,7 @@ pub(super) fn run(arguments: &CheckArguments) -> anyhow::Result<Outcome> {
         is_quiet: arguments.quiet,
         rules: Some(&engine.rules),
         folder: &context::folder(),
+        summary: Summary::of(&verdict.project, &verdict.diagnostics, &doubles(&verdict.project)),
         ..Report::new(&verdict.project, &verdict.diagnostics)
     };
     output::write(&report, &outputs, stream)?;

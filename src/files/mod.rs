@@ -14,6 +14,7 @@ pub mod cache;
 pub mod chart;
 pub mod configuration;
 pub mod context;
+pub mod links;
 pub mod path;
 pub mod walk;
 pub mod write;

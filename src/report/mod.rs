@@ -1,11 +1,12 @@
 //! What was found, in the forms people and programs read.
 
+use std::collections::HashSet;
 use std::io;
 
 use crate::diagnostic::{Diagnostic, RuleId, Severity};
 use crate::project::Project;
 use crate::rule::RuleSet;
-use crate::text::Location;
+use crate::text::{FileId, Location};
 
 pub mod concise;
 pub mod diff;
@@ -103,14 +104,7 @@ pub enum Color {
 impl<'a> Report<'a> {
     /// A report of these findings.
     pub fn new(project: &'a Project, diagnostics: &'a [Diagnostic]) -> Self {
-        let count = |severity| diagnostics.iter().filter(|it| it.severity == severity).count();
-        let summary = Summary {
-            files: project.files.iter().filter(|file| file.is_reported()).count(),
-            documents: n_documents(project),
-            errors: count(Severity::Error),
-            warnings: count(Severity::Warning),
-            infos: count(Severity::Info),
-        };
+        let summary = Summary::of(project, diagnostics, &HashSet::new());
         Self { project, diagnostics, rules: None, summary, is_quiet: false, folder: "" }
     }
 
@@ -153,6 +147,19 @@ impl<'a> Report<'a> {
 }
 
 impl Summary {
+    /// Of these findings; what is written in files that are other names of others is counted once.
+    pub fn of(project: &Project, diagnostics: &[Diagnostic], doubles: &HashSet<FileId>) -> Self {
+        let count = |severity| diagnostics.iter().filter(|it| it.severity == severity).count();
+        let counts = |file: FileId| project.file(file).is_reported() && !doubles.contains(&file);
+        Self {
+            files: (0_u32..).map(FileId).take(project.files.len()).filter(|it| counts(*it)).count(),
+            documents: n_documents(project, &counts),
+            errors: count(Severity::Error),
+            warnings: count(Severity::Warning),
+            infos: count(Severity::Info),
+        }
+    }
+
     /// `1 error, 2 warnings in 3 files (4 documents)`
     fn in_words(&self) -> String {
         let counts = [(self.errors, "error"), (self.warnings, "warning"), (self.infos, "info")];
@@ -173,16 +180,14 @@ pub fn line_and_column(project: &Project, location: Location) -> (u32, u32) {
     (place.line, place.column)
 }
 
-/// How many objects and values documents stand in the files that are reported.
-fn n_documents(project: &Project) -> usize {
-    let is_reported = |file| project.file(file).is_reported();
-    let objects = project.objects.iter().filter(|object| is_reported(project.source(object.source).file));
-    let values =
-        project.sources.iter().filter(|source| source.delivery.is_some() && is_reported(source.file));
+/// How many objects and values documents stand in the files that count.
+fn n_documents(project: &Project, counts: &dyn Fn(FileId) -> bool) -> usize {
+    let objects = project.objects.iter().filter(|object| counts(project.source(object.source).file));
+    let values = project.sources.iter().filter(|source| source.delivery.is_some() && counts(source.file));
     // A kustomization that has Helm render a chart is no Kubernetes object.
     let rendered =
         project.releases.iter().filter(|it| it.object.is_none()).filter_map(|it| it.built.as_ref());
-    objects.count() + values.count() + rendered.filter(|it| is_reported(it.root)).count()
+    objects.count() + values.count() + rendered.filter(|it| counts(it.root)).count()
 }
 
 /// The text without control characters, which a terminal would obey.
