@@ -11,7 +11,7 @@ use crate::chart::{ChartVersion, Home, Profile, built_in};
 use crate::config::{ChartChoice, ChosenChart};
 use crate::diagnostic::Confidence;
 use crate::manifest::source::{Revision, normal_url};
-use crate::value::Value;
+use crate::value::{Map, Value, ValueKind};
 
 /// What the manifests say about a chart.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -54,6 +54,16 @@ impl Evidence {
         self.repository = url.map(normal_url);
         self
     }
+
+    /// Whether other files take the place of the chart's own values.yaml.
+    pub(super) fn leaves_out_defaults(&self) -> bool {
+        !self.values_files.is_empty() && !self.values_files.iter().any(|it| is_values_yaml(it))
+    }
+}
+
+/// Whether a path of `valuesFiles` leads to what a chart brings along anyway.
+pub(super) fn is_values_yaml(path: &str) -> bool {
+    path.rsplit('/').next() == Some("values.yaml")
 }
 
 /// `site-1.2.3` and `v1.2.3` both say a version.
@@ -98,6 +108,14 @@ pub(super) fn from_folder(folder: Arc<ChartProfile>, decided_by: Decision) -> Ch
 }
 
 impl Chart {
+    /// Its values.yaml does not count for a release that has other files in its place.
+    pub(super) fn forget_defaults(&mut self) {
+        if let Some(judged) = &mut self.judged {
+            let defaults = Arc::new(Value::computed(ValueKind::Map(Map::default())));
+            *judged = Arc::new(ChartVersion { defaults, ..(**judged).clone() });
+        }
+    }
+
     /// Whether values have a key at the top that the chart knows.
     pub(super) fn shares_a_key(&self, values: &Value) -> bool {
         let defaults =

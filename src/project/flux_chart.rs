@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::chart::Evidence;
+use super::chart::{Evidence, is_values_yaml};
 use super::join::{self, Joined, Wanted};
 use super::kustomize::{Change, Spot, changed, folders_around, resolved};
 use super::lone::is_values_text;
@@ -110,7 +110,6 @@ impl Finder<'_> {
     /// in the repository, which may be this one.
     pub(super) fn chart_files(&self, files: &[String], from: &str) -> Vec<Layer> {
         let around = || folders_around(from);
-        let is_own = |it: &&String| it.rsplit('/').next() == Some("values.yaml");
         let layer = |path: &String| {
             let found = around().find_map(|it| self.by_path.get(&*resolved(it, path)?).copied());
             let found = found.filter(|it| is_values_text(self.project.source(*it)));
@@ -129,6 +128,6 @@ impl Finder<'_> {
                 laid: Laid::Default,
             }
         };
-        files.iter().filter(|it| !is_own(it)).map(layer).collect()
+        files.iter().filter(|it| !is_values_yaml(it)).map(layer).collect()
     }
 }

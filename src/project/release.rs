@@ -212,7 +212,10 @@ impl Finder<'_> {
 
     fn release(&self, draft: Draft, how: How) -> (Release, Vec<(SourceId, Vec<Problem>)>) {
         let Merged { mut values, is_readable, problems } = merged(self.project, &draft.layers);
-        let chart = self.decide(&draft, &values, how);
+        let mut chart = self.decide(&draft, &values, how);
+        if draft.evidence.as_ref().is_some_and(Evidence::leaves_out_defaults) {
+            chart.forget_defaults();
+        }
         if let Some(judged) = &chart.judged {
             coalesce(&mut values, &judged.defaults);
         }

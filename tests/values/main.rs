@@ -8,6 +8,8 @@ use std::{env, fs};
 
 use serde_json::Value;
 
+mod joined;
+
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
