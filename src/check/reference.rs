@@ -16,6 +16,7 @@ pub(super) fn check(acc: &mut Vec<Diagnostic>, project: &Project, release: &Rele
     for (idx, item) in project.values_from(release) {
         let (Some(reference), layer) = (Reference::read(item), &release.layers[idx]) else { continue };
         let found = match layer.unread {
+            _ if layer.written.is_some() => renamed(project, release, idx, item, &reference),
             Some(Unread::NoKey | Unread::LeftOut) => key(project, release, item, &reference),
             Some(Unread::Missing) => elsewhere(project, release, item, &reference)
                 .or_else(|| other_kind(project, release, item, &reference))
@@ -32,6 +33,41 @@ pub(super) fn check(acc: &mut Vec<Diagnostic>, project: &Project, release: &Rele
         };
         acc.extend(found);
     }
+}
+
+/// The object is there, and Kustomize calls it otherwise than this, in every build there is.
+fn renamed(
+    project: &Project,
+    release: &Release,
+    idx: usize,
+    item: &Node,
+    reference: &Reference,
+) -> Option<Diagnostic> {
+    let lost_by = |it: &Release| Some(it.built.as_ref()?.lost.iter().find(|it| it.layer == idx)?.clone());
+    let lost = lost_by(release)?;
+    let mut all = project.releases.iter().filter(|it| it.object == release.object);
+    if !all.all(|it| lost_by(it).is_some()) {
+        return None;
+    }
+    let (kind, name, called) = (&reference.kind, &reference.name, lost.called());
+    let right = if lost.is_hashed && lost.name == *name {
+        "write `disableNameSuffixHash: true` into its `options`, or add"
+    } else {
+        "add"
+    };
+    let message = format!(
+        "Kustomize calls this {kind} `{called}` and leaves `{name}` here, which Flux does not find; {right} a `nameReference` for HelmRelease to `configurations`"
+    );
+    let is_optional = item.get("optional").and_then(Node::text) == Some("true");
+    let (severity, help) = if is_optional {
+        (Severity::Warning, "With `optional` the release goes without these values, and nobody is told.")
+    } else {
+        (
+            Severity::Error,
+            "Of references in a HelmRelease Kustomize knows only what a `nameReference` with the path `spec/valuesFrom/name` tells it.",
+        )
+    };
+    Some(finding(project, release, item.get("name")?, severity, (message, help)))
 }
 
 /// The object is there, and another key of it is meant.

@@ -35,6 +35,8 @@ pub struct Kustomization {
     pub is_relabelling: bool,
     /// `transformers`: files, folders and texts that may change anything.
     pub transformers: Vec<String>,
+    /// `configurations`: files that say, among others, which references follow a name that changes.
+    pub configurations: Vec<String>,
     /// Flux's `path`.
     pub path: Option<String>,
 }
@@ -54,6 +56,8 @@ pub struct Generator {
     pub entries: Vec<(String, Content)>,
     /// Whether files of variables bring further keys.
     pub is_open: bool,
+    /// Whether its name is given a hash of what it holds.
+    pub is_hashed: bool,
 }
 
 /// What a generator does to an object of its name.
@@ -177,6 +181,7 @@ pub fn read(node: &Node) -> Kustomization {
             .iter()
             .any(|it| node.get(it).is_some()),
         transformers: texts(node, "transformers").collect(),
+        configurations: texts(node, "configurations").collect(),
         path: None,
     }
 }
@@ -245,6 +250,8 @@ fn generators<'n>(
     key: &'n str,
     kind: &'static str,
 ) -> impl Iterator<Item = Generator> + use<'n> {
+    let is_bare = |node: &Node, key| node.text_at(&[key, "disableNameSuffixHash"]) == Some("true");
+    let is_hashed = !is_bare(node, "generatorOptions");
     items(node, key).filter_map(move |(steps, item)| {
         let literals = items(item, "literals").filter_map(|(inner, it)| {
             let (key, _) = it.text()?.split_once('=')?;
@@ -266,6 +273,7 @@ fn generators<'n>(
             },
             entries: literals.chain(files).collect(),
             is_open: items(item, "envs").next().is_some() || item.get("env").is_some(),
+            is_hashed: is_hashed && !is_bare(item, "options"),
         })
     })
 }

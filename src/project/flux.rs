@@ -8,7 +8,7 @@ use super::flux_chart::From;
 use super::join::{self, Wanted};
 use super::kustomize::{FLUX, Spot, changed, folders_around, resolved};
 use super::release::{Draft, Finder};
-use super::{Laid, Layer, LayerKind, ObjectId, Project, Written};
+use super::{Built, Laid, Layer, LayerKind, ObjectId, Project, Written};
 use crate::manifest::application;
 use crate::manifest::helm_release;
 use crate::manifest::helm_release::{ChartReference, HelmRelease};
@@ -102,6 +102,10 @@ impl Finder<'_> {
         let (chart_source, evidence) =
             self.flux_chart(&spec, From { namespace: namespace.as_deref(), path: &from, spot });
         let mut layers = self.chart_files(&evidence.values_files, &from);
+        let built = spot.map(|it| {
+            let lost = self.builds.lost(self.project, it, &spec.values_from, layers.len());
+            Arc::new(Built { lost, ..self.builds.built(self.project, it.build) })
+        });
         let values_from: Vec<Layer> = spec
             .values_from
             .iter()
@@ -121,7 +125,7 @@ impl Finder<'_> {
             // Without a chart it is a patch for another one.
             is_complete: spec.chart != ChartReference::Absent && !self.patched.contains(&id),
             patched,
-            built: spot.map(|it| Arc::new(self.builds.built(self.project, it.build))),
+            built,
         });
     }
 }

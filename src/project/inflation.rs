@@ -44,7 +44,7 @@ impl Finder<'_> {
             layers,
             is_complete: true,
             patched: None,
-            built: Some(Arc::new(Built { root: file, files: vec![file], cycle: None })),
+            built: Some(Arc::new(Built { root: file, files: vec![file], cycle: None, lost: Vec::new() })),
         });
     }
 

@@ -185,6 +185,26 @@ pub struct Built {
     pub files: Vec<FileId>,
     /// Those that lead to each other in a circle, which Kustomize refuses.
     pub cycle: Option<Vec<FileId>>,
+    /// References that all of them leave without what they mean.
+    pub lost: Vec<Lost>,
+}
+
+/// A reference to something that Kustomize calls otherwise, and that it does not rewrite.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lost {
+    /// The index of the layer it brings.
+    pub layer: usize,
+    /// What Kustomize calls the object, the hash aside.
+    pub name: String,
+    /// Whether it adds a hash to that.
+    pub is_hashed: bool,
+}
+
+impl Lost {
+    /// What Kustomize calls the object: `site-values-<hash>`.
+    pub fn called(&self) -> String {
+        format!("{}{}", self.name, if self.is_hashed { "-<hash>" } else { "" })
+    }
 }
 
 impl Release {

@@ -167,6 +167,7 @@ impl Finder<'_> {
             built.files.extend(&own.files);
             built.files.sort_unstable();
             built.files.dedup();
+            built.lost.retain(|it| own.lost.contains(it));
             return;
         }
         self.add_if(draft, true);

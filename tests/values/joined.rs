@@ -1,6 +1,6 @@
 //! Which files and objects a release's layers are, and what is said of a reference that does not lead there.
 
-use super::answered;
+use super::{answered, found};
 
 /// A HelmRelease of the chart `lamp` whose specification goes on with these lines.
 fn release(rest: &str) -> String {
@@ -28,4 +28,51 @@ fn values_files_take_the_place_of_the_charts_own() {
     assert!(only.contains("x: 1  #") && !only.contains("gone"), "{only}");
     let both = answer("values-files-both", "charts/lamp/values.yaml, charts/lamp/values-x.yaml");
     assert!(both.contains("x: 1  #") && both.contains("gone: 1  #"), "{both}");
+}
+
+const CHART: &str = "  chart: {spec: {chart: lamp}}\n";
+
+/// Kustomize renames what it builds, and a reference in a HelmRelease only where it is told to.
+#[test]
+fn a_reference_that_kustomize_leaves_as_it_is() {
+    let release = release(&format!("{CHART}  valuesFrom: [{{kind: ConfigMap, name: v}}]\n"));
+    let map =
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: v, namespace: app}\ndata: {values.yaml: 'a: 1'}\n";
+    let generator = "resources: [release.yaml]\nconfigMapGenerator: [{name: v, files: [values.yaml]";
+    let told = "release.yaml:6:40: error[values/missing-reference] Kustomize calls this ConfigMap `v-<hash>` and leaves `v` here, which Flux does not find; write `disableNameSuffixHash: true` into its `options`, or add a `nameReference` for HelmRelease to `configurations`\n";
+    let prefixed = "release.yaml:6:40: error[values/missing-reference] Kustomize calls this ConfigMap `p-v` and leaves `v` here, which Flux does not find; add a `nameReference` for HelmRelease to `configurations`\n";
+    let reference = "nameReference: [{kind: ConfigMap, version: v1, fieldSpecs: [{path: spec/valuesFrom/name, kind: HelmRelease}]}]\n";
+    let of_secrets = reference.replace("ConfigMap", "Secret");
+    let cases = [
+        ("hash", format!("{generator}}}]\n"), "", told),
+        ("own-option", format!("{generator}, options: {{disableNameSuffixHash: true}}}}]\n"), "", ""),
+        ("options", format!("{generator}}}]\ngeneratorOptions: {{disableNameSuffixHash: true}}\n"), "", ""),
+        ("reference", format!("{generator}}}]\nconfigurations: [names.yaml]\n"), reference, ""),
+        ("other-reference", format!("{generator}}}]\nconfigurations: [names.yaml]\n"), &of_secrets, told),
+        ("unseen", format!("{generator}}}]\nconfigurations: [gone.yaml]\n"), reference, ""),
+        ("remote", format!("components: [https://example.org/x]\n{generator}}}]\n"), "", ""),
+        ("prefix", "namePrefix: p-\nresources: [release.yaml, map.yaml]\n".to_owned(), "", prefixed),
+        ("plain", "namespace: app\nresources: [release.yaml, map.yaml]\n".to_owned(), "", ""),
+        (
+            "elsewhere",
+            format!("{generator}}}]\n"),
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: v}\n",
+            "",
+        ),
+    ];
+    for (name, kustomization, names, expected) in &cases {
+        let mut files = vec![
+            ("release.yaml", &*release),
+            ("kustomization.yaml", &**kustomization),
+            ("values.yaml", "a: 1\n"),
+            ("names.yaml", *names),
+        ];
+        if kustomization.contains("map.yaml") {
+            files.push(("map.yaml", map));
+        }
+        assert_eq!(found(&format!("renamed-{name}"), &files), *expected, "{name}");
+        let answer = answered(&format!("renamed-{name}"), &files, &[]);
+        let is_told = answer.contains(": Kustomize calls it ");
+        assert!(answer.contains("a: 1") && is_told != expected.is_empty(), "{name}: {answer}");
+    }
 }

@@ -52,7 +52,7 @@ fn written(answer: &Value) -> String {
 }
 
 fn head(project: &Project, release: &Release) -> Map<String, Value> {
-    let layer = |layer: &crate::project::Layer| {
+    let layer = |(idx, layer): (usize, &crate::project::Layer)| {
         let source = layer.written.as_ref().map(|it| project.source(it.source));
         json!({
             "kind": layer.kind.as_str(),
@@ -62,6 +62,7 @@ fn head(project: &Project, release: &Release) -> Map<String, Value> {
             "targetPath": layer.target.as_ref().map(|it| &it.path),
             "delivery": layer.delivery.as_str(),
             "unread": layer.unread.map(|_| unread(project, layer)),
+            "lost": words::lost(release, idx),
         })
     };
     let judged = release.chart.judged.as_ref();
@@ -79,7 +80,7 @@ fn head(project: &Project, release: &Release) -> Map<String, Value> {
         "hindrance": words::hindrance(project, release),
         "isComplete": release.is_complete,
         "leftOut": words::left_out(project, release),
-        "layers": release.layers.iter().map(layer).collect::<Vec<_>>(),
+        "layers": release.layers.iter().enumerate().map(layer).collect::<Vec<_>>(),
     });
     match answer {
         Value::Object(map) => map,

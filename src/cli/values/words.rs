@@ -73,6 +73,21 @@ pub(super) fn layers(project: &Project, release: &Release) -> Vec<String> {
     release.layers.iter().enumerate().map(line).collect()
 }
 
+/// What Kustomize calls the object of a layer, which Flux then does not find.
+pub(super) fn lost(release: &Release, idx: usize) -> Option<String> {
+    let lost = release.built.as_ref()?.lost.iter().find(|it| it.layer == idx)?;
+    Some(lost.called())
+}
+
+/// The layers that Flux does not find although they are there.
+fn not_found(release: &Release) -> impl Iterator<Item = String> {
+    let all = release.layers.iter().enumerate();
+    all.filter_map(|(idx, layer)| {
+        let called = lost(release, idx)?;
+        Some(format!("Flux does not find {}: Kustomize calls it {called}", layer_name(layer)))
+    })
+}
+
 /// Whether a layer is a part of a values file.
 fn is_part(layer: &Layer, written: &Written) -> bool {
     layer.kind == LayerKind::File && !written.keys.is_empty()
@@ -112,6 +127,11 @@ fn unless(release: &Release, leaf: &Leaf) -> String {
     }
 }
 
+/// What keeps a release from being built at all, or from finding its values.
+pub(super) fn hindrances(project: &Project, release: &Release) -> Vec<String> {
+    hindrance(project, release).into_iter().chain(not_found(release)).collect()
+}
+
 /// What keeps a release from being built at all.
 pub(super) fn hindrance(project: &Project, release: &Release) -> Option<String> {
     let cycle = release.built.as_ref()?.cycle.as_ref()?;
@@ -142,7 +162,7 @@ pub(super) fn reason(project: &Project, release: &Release, why: &Why) -> String 
 /// The story of one value.
 pub(super) fn story(project: &Project, release: &Release, path: &[Segment], story: &Story) -> String {
     let mut text = format!("{} in {}\n{}\n", path::Shown(path), title(project, release), chart(release));
-    text.extend(hindrance(project, release).map(|it| it + "\n"));
+    text.extend(hindrances(project, release).into_iter().map(|it| it + "\n"));
     text.push('\n');
     match &story.end {
         Some(Shown::Leaf(leaf)) => {

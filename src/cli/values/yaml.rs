@@ -18,7 +18,7 @@ pub(super) fn document(
 ) -> String {
     let mut lines = vec![format!("# {}", words::title(project, release))];
     lines.push(format!("# {}", words::chart(release)));
-    lines.extend(words::hindrance(project, release).map(|it| format!("# {it}")));
+    lines.extend(words::hindrances(project, release).into_iter().map(|it| format!("# {it}")));
     lines.extend(words::left_out(project, release).map(|it| format!("# {it}")));
     if release.layers.len() > 1 || release.layers.iter().any(|it| it.unread.is_some()) {
         lines.push("# the later layer wins:".to_owned());

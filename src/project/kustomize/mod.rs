@@ -16,6 +16,7 @@ use units::Index;
 mod accumulate;
 pub(super) mod changed;
 pub(super) mod data;
+mod lost;
 mod refused;
 mod select;
 mod units;
@@ -225,7 +226,7 @@ impl Builds {
     pub(super) fn built(&self, project: &Project, build: usize) -> Built {
         let build = &self.all[build];
         let root = project.source(self.units[build.root].source).file;
-        Built { root, files: build.files.clone(), cycle: build.cycle.clone() }
+        Built { root, files: build.files.clone(), cycle: build.cycle.clone(), lost: Vec::new() }
     }
 
     /// Where an object is built.
