@@ -55,7 +55,7 @@ pub const BUILT_IN: [(&str, &str); 40] = [
     ("values/hidden-layer", "later layers set again all that a layer sets"),
     ("values/kustomization-circle", "kustomizations take each other in"),
     ("values/misplaced-key", "a key stands in another map than the chart reads it from"),
-    ("values/missing-reference", "`valuesFrom` names an object or a key that is not there"),
+    ("values/missing-reference", "a release names an object, a key or a source that is not there"),
     ("values/not-allowed", "a value is none of those the chart takes"),
     ("values/not-substituted", "a `${VAR}` that no Kustomization fills in"),
     ("values/object-twice", "two ConfigMaps or Secrets of one name are applied together"),

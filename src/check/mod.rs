@@ -26,6 +26,7 @@ pub mod identity;
 mod key_words;
 mod keys;
 mod kubernetes;
+mod lender;
 mod mend;
 pub mod named;
 mod not_built;
@@ -98,6 +99,7 @@ fn releases(project: &Project) -> Vec<Diagnostic> {
         kubernetes::check(&mut acc, project, release);
         documents::check(&mut acc, project, release);
         reference::check(&mut acc, project, release);
+        lender::check(&mut acc, project, release);
         target::check(&mut acc, project, release);
         hidden::check(&mut acc, project, release);
         swallowed::check(&mut acc, project, release);

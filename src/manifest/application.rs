@@ -27,6 +27,17 @@ pub struct AppSource {
     pub parameters: Vec<&'static str>,
     /// `helm.valueFiles`
     pub value_files: Vec<String>,
+    /// The sources that lend files to this one; nothing where there is only the one `source`.
+    pub refs: Option<Vec<Lending>>,
+}
+
+/// A source that others take files from, as `$name/…`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lending {
+    /// `ref`; nothing where a generator fills it in.
+    pub name: Option<String>,
+    /// `repoURL`
+    pub repository: Option<String>,
 }
 
 /// What an Application says, or the template of an ApplicationSet.
@@ -55,8 +66,13 @@ pub fn read(node: &Node) -> Application {
     let several = several.map(|(idx, it)| (steps(&["sources", &idx.to_string()]), it));
     let name = node.at(above).and_then(|it| it.text_at(&["metadata", "name"]));
     let patch = node.text_at(&["spec", "templatePatch"]).filter(|_| is_set);
+    let mut sources: Vec<AppSource> =
+        single.chain(several).filter_map(|(steps, it)| source(steps, it)).collect();
+    if spec.get("sources").is_some() {
+        sources.iter_mut().for_each(|it| it.refs = Some(lendings(spec)));
+    }
     Application {
-        sources: single.chain(several).filter_map(|(steps, it)| source(steps, it)).collect(),
+        sources,
         name: name.filter(|it| !is_filled_in(it)).map(str::to_owned),
         namespace: spec
             .text_at(&["destination", "namespace"])
@@ -64,6 +80,47 @@ pub fn read(node: &Node) -> Application {
             .map(str::to_owned),
         is_patched: patch.is_some_and(|it| it.contains("helm") || is_filled_in(it)),
     }
+}
+
+/// The source that a file of `valueFiles` comes from: `$name/values.yaml`.
+pub fn lender(file: &str) -> Option<&str> {
+    Some(file.strip_prefix('$')?.split('/').next().unwrap_or_default())
+}
+
+/// The specification of an Application, or of what an ApplicationSet makes.
+fn spec(node: &Node) -> Option<&Node> {
+    let is_set = node.get("kind").and_then(Node::text) == Some("ApplicationSet");
+    if is_set { node.at(&["spec", "template", "spec"]) } else { node.get("spec") }
+}
+
+fn written_sources(spec: &Node) -> impl Iterator<Item = &Node> {
+    let several = spec.get("sources").and_then(Node::as_sequence).map_or(&[][..], |it| &it.items);
+    spec.get("source").into_iter().chain(several)
+}
+
+fn lendings(spec: &Node) -> Vec<Lending> {
+    let known = |node: &Node, key| node.text_at(&[key]).filter(|it| !is_filled_in(it)).map(str::to_owned);
+    let lending = |it: &Node| {
+        it.text_at(&["ref"]).filter(|it| !it.is_empty())?;
+        Some(Lending { name: known(it, "ref"), repository: known(it, "repoURL") })
+    };
+    written_sources(spec).filter_map(lending).collect()
+}
+
+/// Whether a source lends files to others.
+pub fn lends(node: &Node) -> bool {
+    spec(node).is_some_and(|it| !lendings(it).is_empty())
+}
+
+/// The folders of git repositories that an Application speaks of, each with the address of the repository.
+pub fn places(node: &Node) -> Vec<(String, String)> {
+    let known = |node: &Node, key| {
+        let text =
+            node.text_at(&[key]).filter(|it| !is_filled_in(it) && !it.trim_matches(['/', '.']).is_empty());
+        text.map(str::to_owned)
+    };
+    let place = |it: &Node| Some((known(it, "repoURL")?, known(it, "path")?.trim_matches('/').to_owned()));
+    spec(node).into_iter().flat_map(written_sources).filter_map(place).collect()
 }
 
 /// The folders of a git repository whose manifests an Application applies as they are.
@@ -107,6 +164,7 @@ fn source(steps: Vec<String>, node: &Node) -> Option<AppSource> {
         value_files: files.map_or_else(Vec::new, |list| {
             list.items.iter().filter_map(|it| it.text().map(str::to_owned)).collect()
         }),
+        refs: None,
     };
     let is_chart = text(&["repoURL"]).is_some() && (node.get("helm").is_some() || !source.is_git);
     is_chart.then_some(source)

@@ -1,5 +1,6 @@
 //! Releases made by Argo CD: the sources of an Application or ApplicationSet.
 
+use super::argo_refs::{Lender, lender};
 use super::chart::Evidence;
 use super::kustomize::{folders_around, resolved};
 use super::lone::is_values_text;
@@ -165,7 +166,14 @@ impl Finder<'_> {
     fn values_source(&self, file: &str, app: &AppSource, from: &str) -> Result<SourceId, Unread> {
         let path = match file.strip_prefix('$') {
             _ if application::is_filled_in(file) => return Err(Unread::Template),
-            Some(reference) => reference.split_once('/').map(|(_, path)| path.to_owned()),
+            Some(reference) => {
+                let (name, path) = reference.split_once('/').ok_or(Unread::Elsewhere)?;
+                match lender(app, name, &self.own_addresses) {
+                    Lender::Here => Some(path.to_owned()),
+                    Lender::Elsewhere => return Err(Unread::Elsewhere),
+                    Lender::Nobody => return Err(Unread::Missing),
+                }
+            }
             None if file.contains("://") || !app.is_git => None,
             None if file.starts_with('/') => Some(file.trim_start_matches('/').to_owned()),
             None => within(app.path.as_deref().unwrap_or("."), file),

@@ -17,6 +17,7 @@ use crate::value::{Delivery, NULL, SourceId, Value};
 use crate::yaml::{Node, Tree};
 
 mod argo;
+mod argo_refs;
 mod at_hand;
 pub mod block;
 pub mod build;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use text_size::TextRange;
 
+use super::argo_refs::own_addresses;
 use super::chart::{self, Evidence};
 use super::chart_comment::chart_comment;
 use super::flux;
@@ -37,6 +38,7 @@ pub(super) fn find(project: &mut Project, settings: &Settings) {
         by_path: paths(project),
         n_fragments: n_fragments(project),
         of_kind: HashMap::new(),
+        own_addresses: own_addresses(project),
         claimed: HashSet::new(),
         claimed_files: HashSet::new(),
         claimed_generated: HashSet::new(),
@@ -87,6 +89,8 @@ pub(super) struct Finder<'p> {
     pub(super) embedded: HashMap<(SourceId, TextRange), SourceId>,
     /// The objects of the kinds that apply others.
     pub(super) of_kind: HashMap<&'static str, Vec<ObjectId>>,
+    /// What Applications call this repository, as far as that shows.
+    pub(super) own_addresses: HashSet<String>,
     /// The text of each file.
     pub(super) by_path: HashMap<Arc<str>, SourceId>,
     /// How many values files of each folder may be given together.

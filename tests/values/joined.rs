@@ -76,3 +76,34 @@ fn a_reference_that_kustomize_leaves_as_it_is() {
         assert!(answer.contains("a: 1") && is_told != expected.is_empty(), "{name}: {answer}");
     }
 }
+
+/// `$name` is the source of that `ref`, and only what this repository holds can be read.
+#[test]
+fn a_source_that_lends_its_files() {
+    let application = |file: &str, path: &str| {
+        format!(
+            "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {{name: quay}}\nspec:\n  sources:\n  - repoURL: https://charts.example.org\n    chart: quay\n    targetRevision: 1.2.3\n    helm: {{valueFiles: [{file}]}}\n  - {{repoURL: https://example.org/mine.git, ref: mine{path}}}\n  - {{repoURL: https://example.org/theirs.git, ref: theirs}}\n"
+        )
+    };
+    let told = |name: &str, file, path| {
+        let application = application(file, path);
+        let files = [("apps/quay.yaml", &*application), ("env/values.yaml", "a: 1\n")];
+        (answered(name, &files, &["--release", "quay"]), found(name, &files))
+    };
+    let elsewhere = "values.yaml stands in the chart or in another repository";
+    let (answer, found) = told("ref-mine", "$mine/env/values.yaml", ", path: env");
+    assert!(answer.contains("a: 1") && found.is_empty(), "{answer}{found}");
+    let (answer, found) = told("ref-theirs", "$theirs/env/values.yaml", ", path: env");
+    assert!(answer.contains(elsewhere) && found.is_empty(), "{answer}{found}");
+    let (answer, found) = told("ref-unsure", "$mine/env/values.yaml", "");
+    assert!(answer.contains(elsewhere) && found.is_empty(), "{answer}{found}");
+    for (name, file, hint) in [
+        ("ref-near", "$their/env/values.yaml", "their`; did you mean `theirs`?"),
+        ("ref-nobody", "$x/env/values.yaml", "x`; write `ref: x` into the source that holds the file"),
+    ] {
+        let (answer, found) = told(name, file, "");
+        let expected =
+            format!("apps/quay.yaml:9:25: error[values/missing-reference] no source has `ref: {hint}\n");
+        assert!(answer.contains("is not among the given files") && found == expected, "{answer}{found}");
+    }
+}

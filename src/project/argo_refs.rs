@@ -1,0 +1,58 @@
+//! `$name/…` in `valueFiles`: which source of an Application lends the file, and whether that is this repository.
+
+use std::collections::HashSet;
+
+use super::Project;
+use super::kustomize::{folders_around, resolved};
+use crate::manifest::application::{self, AppSource};
+use crate::manifest::source::normal_url;
+
+/// The addresses under which Applications speak of folders that are in sight.
+pub(super) fn own_addresses(project: &Project) -> HashSet<String> {
+    let is_application = |kind: &str| matches!(kind, "Application" | "ApplicationSet");
+    let nodes: Vec<_> = project
+        .objects()
+        .filter(|(_, it)| is_application(&it.kind) && it.group == "argoproj.io")
+        .filter_map(|(id, it)| Some((project.path_of(it.source), project.object_node(id)?)))
+        .collect();
+    if !nodes.iter().any(|(_, node)| application::lends(node)) {
+        return HashSet::new();
+    }
+    let mut paths: Vec<&str> = project.files.iter().map(|it| &*it.file.path).collect();
+    paths.sort_unstable();
+    let is_folder = |folder: &str| {
+        let below = format!("{folder}/");
+        let at = paths.partition_point(|it| *it < &*below);
+        paths.get(at).is_some_and(|it| it.starts_with(&below))
+    };
+    let places = nodes.iter().flat_map(|(own, node)| {
+        application::places(node).into_iter().map(move |(address, path)| (*own, address, path))
+    });
+    let is_own = |own: &str, path: &str| {
+        folders_around(own).filter_map(|it| resolved(it, path)).any(|it| is_folder(&it))
+    };
+    places.filter(|(own, _, path)| is_own(own, path)).map(|it| normal_url(&it.1)).collect()
+}
+
+/// What a name after `$` leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lender {
+    /// A source that holds this repository, as far as anybody can tell.
+    Here,
+    /// Another repository, or one of several of which none is known to be this one.
+    Elsewhere,
+    /// No source has this name.
+    Nobody,
+}
+
+/// The source that an Application calls by this name.
+pub(super) fn lender(app: &AppSource, name: &str, own: &HashSet<String>) -> Lender {
+    // Only with `sources` Argo CD looks for names; a lone source is left to say what it likes.
+    let Some(refs) = &app.refs else { return Lender::Here };
+    let found = refs.iter().find(|it| it.name.as_deref() == Some(name));
+    let is_open = refs.iter().any(|it| it.name.is_none());
+    let Some(found) = found else { return if is_open { Lender::Elsewhere } else { Lender::Nobody } };
+    let Some(address) = found.repository.as_deref().map(normal_url) else { return Lender::Here };
+    let is_one = refs.iter().all(|it| it.repository.as_deref().map(normal_url).as_ref() == Some(&address));
+    if own.contains(&address) || own.is_empty() && is_one { Lender::Here } else { Lender::Elsewhere }
+}
