@@ -6,6 +6,9 @@ pub mod data;
 pub mod helm_release;
 pub mod kustomization;
 pub mod source;
+mod template;
+
+pub use template::{has_actions, is_template};
 
 use crate::yaml::{Node, NodeKind};
 
@@ -95,32 +98,6 @@ pub fn is_values_path(path: &str) -> bool {
 pub fn is_fragment_path(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
     is_values_path(path) || name.contains("secret") && matches!(name.rsplit('.').next(), Some("yaml" | "yml"))
-}
-
-/// Whether a text is a Go template rather than YAML: it has lines that are nothing but an action.
-pub fn is_template(text: &str) -> bool {
-    memchr::memmem::find(text.as_bytes(), b"{{").is_some()
-        && text.lines().any(|line| {
-            let line = line.trim_start();
-            let Some(action) = line.strip_prefix("{{") else { return false };
-            let action = action.trim_start_matches(['-', ' ']);
-            [
-                "if ",
-                "range ",
-                "with ",
-                "end",
-                "else",
-                "define ",
-                "include ",
-                "template ",
-                "block ",
-                "/*",
-                "$",
-                "toYaml ",
-            ]
-            .iter()
-            .any(|word| action.starts_with(word))
-        })
 }
 
 #[cfg(test)]

@@ -122,7 +122,7 @@ impl Finder<'_> {
                 let steps = app.steps.iter().map(String::as_str).chain(["helm", "values"]);
                 steps.into_iter().try_fold(node, |node, step| node.child(step))
             });
-            let is_template = node.and_then(Node::text).is_some_and(manifest::is_template);
+            let is_template = node.and_then(Node::text).is_some_and(manifest::has_actions);
             if is_template {
                 layers.push(self.unread(LayerKind::Application, id, Unread::Template));
             } else if let Some(node) = node.cloned() {
@@ -190,7 +190,7 @@ impl Finder<'_> {
             given.collect::<Vec<_>>().iter().filter(is_meant).map(|(id, _)| *id).collect();
         match found[..] {
             [] => Err(Unread::Missing),
-            [id] if self.project.left_alone.contains(&id) => Err(Unread::Template),
+            [id] if self.project.left_alone.contains(&id) && self.is_template(id) => Err(Unread::Template),
             [id] => Ok(id),
             [one, other, ..] => Err(Unread::Several([one, other].map(|it| self.project.source(it).file))),
         }
@@ -225,6 +225,6 @@ pub(super) fn values_nodes(node: &Node) -> Vec<&Node> {
             let steps = app.steps.iter().map(String::as_str).chain(["helm", "values"]);
             steps.into_iter().try_fold(node, |node, step| node.child(step))
         })
-        .filter(|it| !it.text().is_some_and(manifest::is_template))
+        .filter(|it| !it.text().is_some_and(manifest::has_actions))
         .collect()
 }

@@ -7,8 +7,9 @@ use text_size::TextRange;
 use super::build::Embedded;
 use super::kustomize::Place;
 use super::release::Finder;
-use super::{ObjectId, Source, Unread, single};
+use super::{ObjectId, Role, Source, Unread, single};
 use crate::diagnostic::DocumentName;
+use crate::manifest;
 use crate::manifest::data::{self, Section};
 use crate::value::{Delivery, SourceId};
 use crate::yaml::Node;
@@ -48,6 +49,10 @@ impl Finder<'_> {
             return Ok(*found);
         }
         let text = single::text(section, value).ok_or(Unread::NoText)?;
+        let file = self.project.file(self.project.source(parent).file);
+        if file.role != Role::Named && manifest::is_template(&text) {
+            return Err(Unread::Template);
+        }
         let source = match section {
             Section::Text => self.embedded_source(parent, value, document, Delivery::GoYamlV2First),
             Section::Base64 => {

@@ -107,3 +107,30 @@ fn a_source_that_lends_its_files() {
         assert!(answer.contains("is not among the given files") && found == expected, "{answer}{found}");
     }
 }
+
+/// A name after `valueFiles` makes a file values, whatever it is called.
+#[test]
+fn a_values_file_with_a_name_of_its_own() {
+    let files = [
+        (
+            "apps/quay.yaml",
+            "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: quay}\nspec:\n  source: {repoURL: https://example.org/a, path: quay, targetRevision: HEAD, helm: {valueFiles: [prod.yaml]}}\n",
+        ),
+        ("quay/Chart.yaml", "name: quay\nversion: 1.0.0\n"),
+        ("quay/prod.yaml", "a: 0800\n"),
+    ];
+    let answer = answered("named-prod", &files, &["--release", "quay"]);
+    assert!(answer.contains("a: 800  # quay/prod.yaml:1\n"), "{answer}");
+    let found = found("named-prod", &files);
+    assert!(found.contains("quay/prod.yaml:1:4: warning[helm/leading-zero]"), "{found}");
+}
+
+/// Lines of a template within a text are no lines of the file around it.
+#[test]
+fn a_template_in_the_values_of_an_application_set() {
+    let set = "apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: quays}\nspec:\n  goTemplate: true\n  generators: [{list: {elements: [{berth: a}]}}]\n  template:\n    metadata: {name: '{{.berth}}'}\n    spec:\n      source:\n        repoURL: https://charts.example.org\n        chart: quay\n        targetRevision: 1.2.3\n        helm:\n          values: |\n            {{- if eq .berth \"a\" }}\n            a: 1\n            {{- end }}\n          parameters: [{name: b, value: c}]\n";
+    let files = [("set.yaml", set)];
+    let answer = answered("set-template", &files, &[]);
+    assert!(answer.contains("is a template that something else fills in"), "{answer}");
+    assert_eq!(found("set-template", &files), "");
+}
