@@ -6,6 +6,7 @@ use crate::project::single::{Given, given};
 use crate::project::{Layer, LayerKind, Project, Release, Target};
 use crate::secret::is_secret_key;
 use crate::value::path::{Segment, Shown};
+use crate::value::refusal::Refusal;
 use crate::value::set::place;
 use crate::value::{Value, ValueKind};
 use crate::yaml::Node;
@@ -26,12 +27,30 @@ fn at<'t>(item: &'t Node, node: &'t Node) -> &'t Node {
     if node.range.is_empty() { item.get("name").unwrap_or(node) } else { node }
 }
 
+const LITERAL: &str =
+    "`literal` is known from Flux 2.9 on; before, escape `,` `{` and `\\` with a backslash.";
+
 /// The text is something else once `--set` has read it.
 fn spoiled(project: &Project, layer: &Layer, target: &Target) -> Option<Words> {
-    let Given { text, all, .. } = given(project, layer, target)?;
+    let Given { text, all, refusal, .. } = given(project, layer, target)?;
     let path = place(&target.path)?;
     let is_secret = matches!(path.last(), Some(Segment::Key(key)) if is_secret_key(key));
     let kind = if layer.kind == LayerKind::Secret { "Secret" } else { "ConfigMap" };
+    if let Some(why) = refusal {
+        let why = match why {
+            Refusal::NoValue => "a comma begins another key, which has no value",
+            Refusal::OpenList => "a brace begins a list, which does not end",
+        };
+        return Some(Words {
+            rule: "values/target-path",
+            severity: Severity::Error,
+            confidence: Confidence::High,
+            message: format!(
+                "`targetPath` reads the text of the {kind} as `--set` does, and there {why}, so that the release fails; write `literal: true` beside it"
+            ),
+            help: LITERAL,
+        });
+    }
     let message = match all.as_deref() {
         _ if target.is_literal => None,
         Some([_, .., _]) => Some("a comma ends a value, so it becomes several".to_owned()),
@@ -58,10 +77,7 @@ fn spoiled(project: &Project, layer: &Layer, target: &Target) -> Option<Words> {
         let message = format!(
             "`targetPath` reads the text of the {kind} as `--set` does, and there {why}; write `literal: true` beside it"
         );
-        return Some(words(
-            message,
-            "`literal` is known from Flux 2.9 on; before, escape `,` `{` and `\\` with a backslash.",
-        ));
+        return Some(words(message, LITERAL));
     }
     let is_line = text.ends_with('\n') && text.trim_end_matches('\n').lines().count() == 1;
     is_line.then(|| {

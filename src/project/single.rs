@@ -10,6 +10,7 @@ use crate::manifest::application::is_filled_in;
 use crate::manifest::data::Section;
 use crate::value::decode::{Place, is_substituted};
 use crate::value::path::Segment;
+use crate::value::refusal::{Refusal, refusal};
 use crate::value::scalar::decode_base64;
 use crate::value::set::{Assignment, Typing, assignments, place};
 use crate::value::{Origin, SourceId, Value, ValueKind};
@@ -41,6 +42,8 @@ pub struct Given<'p> {
     pub text: Cow<'p, str>,
     /// What is set; nothing where that is not sure.
     pub all: Option<Vec<Assignment>>,
+    /// Why nothing can be set, and the release fails.
+    pub refusal: Option<Refusal>,
     source: SourceId,
     range: TextRange,
     style: Style,
@@ -62,7 +65,9 @@ pub fn given<'p>(project: &'p Project, layer: &'p Layer, target: &Target) -> Opt
     } else {
         assignments(&target.path, &text, Typing::Typed)
     };
-    Some(Given { text, all, source, range, style })
+    let bare = if is_quoted { text.trim_matches(['\'', '"']) } else { &text };
+    let refusal = refusal(bare).filter(|_| !target.is_literal && place(&target.path).is_some());
+    Some(Given { text, all, refusal, source, range, style })
 }
 
 /// What Flux's `targetPath` sets.

@@ -11,6 +11,7 @@ pub mod merge;
 pub mod overlay;
 pub mod path;
 pub mod problem;
+pub mod refusal;
 pub mod scalar;
 pub mod set;
 

@@ -134,3 +134,25 @@ fn a_template_in_the_values_of_an_application_set() {
     assert!(answer.contains("is a template that something else fills in"), "{answer}");
     assert_eq!(found("set-template", &files), "");
 }
+
+/// What `--set` refuses is told without a word of the text, which may be a secret.
+#[test]
+fn a_target_path_whose_text_makes_the_release_fail() {
+    let told = |name: &str, text: &str, rest: &str| {
+        let release = release(&format!(
+            "{CHART}  valuesFrom: [{{kind: Secret, name: s, valuesKey: k, targetPath: a.b{rest}}}]\n"
+        ));
+        let secret = format!(
+            "apiVersion: v1\nkind: Secret\nmetadata: {{name: s, namespace: app}}\nstringData: {{k: '{text}'}}\n"
+        );
+        found(name, &[("release.yaml", &*release), ("secret.yaml", &*secret)])
+    };
+    let expected = |why| {
+        format!(
+            "release.yaml:6:66: error[values/target-path] `targetPath` reads the text of the Secret as `--set` does, and there {why}, so that the release fails; write `literal: true` beside it\n"
+        )
+    };
+    assert_eq!(told("target-comma", "x,y", ""), expected("a comma begins another key, which has no value"));
+    assert_eq!(told("target-brace", "{x", ""), expected("a brace begins a list, which does not end"));
+    assert_eq!(told("target-literal", "x,y", ", literal: true"), "");
+}
