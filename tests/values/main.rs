@@ -580,3 +580,18 @@ fn json_is_as_its_schema_says() {
         }
     }
 }
+
+/// What is wrong with the configuration is told as `check` tells it, and gives the same exit code.
+#[test]
+fn a_broken_configuration() {
+    let folder = env::temp_dir().join(format!("valuelint-values-config-{}", std::process::id()));
+    fs::create_dir_all(&folder).expect("a folder can be made");
+    fs::write(folder.join("valuelint.yaml"), "versions: {helm: 3}\n").expect("a file can be written");
+    fs::write(folder.join("values.yaml"), "a: 1\n").expect("a file can be written");
+    let mut run = Command::new(env!("CARGO_BIN_EXE_valuelint"));
+    let output = run.args(["values", "."]).current_dir(&folder).output().expect("the binary runs");
+    drop(fs::remove_dir_all(&folder));
+    let err = String::from_utf8_lossy(&output.stderr);
+    assert_eq!((output.status.code(), output.stdout.is_empty()), (Some(2), true), "{err}");
+    assert!(err.starts_with("valuelint.yaml:1:1: error[valuelint/config] `versions` is no key"), "{err}");
+}

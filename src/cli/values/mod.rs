@@ -6,15 +6,18 @@ use std::sync::{Arc, Mutex};
 
 use crate::ask::story::{Said, Story, beside, story};
 use crate::ask::{self, effective, reason, with_items};
+use crate::check::named;
 use crate::cli::Outcome;
 use crate::cli::arguments::{Answer, ValuesArguments};
+use crate::cli::engine::Engine;
 use crate::cli::input::request;
-use crate::cli::settings::steer;
+use crate::cli::settings::{Steering, steer};
 use crate::config::parse::suggestion;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::files;
 use crate::manifest::kustomization;
 use crate::project::{Layer, LayerKind, Project, Release};
-use crate::report::line_and_column;
+use crate::report::{Color, Format, Report, line_and_column};
 use crate::text::Location;
 use crate::value::path::{Segment, parse};
 
@@ -34,6 +37,9 @@ pub(super) fn run(arguments: &ValuesArguments) -> anyhow::Result<Outcome> {
     let steering = steer(&arguments.input);
     if let Some(unreadable) = steering.unreadable.first() {
         anyhow::bail!("{}: {}", unreadable.path, unreadable.message);
+    }
+    if tell_mistakes(&steering)? {
+        return Ok(Outcome::Failed);
     }
     let mut request = request(&arguments.input)?;
     request.paths.iter_mut().for_each(of_kustomization);
@@ -58,6 +64,20 @@ pub(super) fn run(arguments: &ValuesArguments) -> anyhow::Result<Outcome> {
     };
     io::stdout().write_all(answer.as_bytes())?;
     Ok(Outcome::Clean)
+}
+
+/// Says what is wrong with the configuration, and whether that makes a run fail.
+fn tell_mistakes(steering: &Steering) -> anyhow::Result<bool> {
+    let mut project = Project::default();
+    for file in &steering.files {
+        files::push(&mut project, file.clone());
+    }
+    let rules = Engine::new(&steering.rules).rules;
+    let named = named::in_configuration(&steering.named, &rules);
+    let mistakes: Vec<Diagnostic> = steering.diagnostics.iter().cloned().chain(named).collect();
+    let report = Report::new(&project, &mistakes);
+    report.write(Format::Concise, Color::Plain, &mut anstream::stderr())?;
+    Ok(mistakes.iter().any(|it| it.severity == Severity::Error))
 }
 
 /// A kustomization stands for what its folder holds.
