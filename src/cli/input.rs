@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 
 use crate::cli::arguments::Input;
+use crate::files::bases::bases;
 use crate::files::{self, Request, context, path};
 
 /// Whether a file was given by its name; standard input is none.
@@ -24,7 +25,10 @@ fn around(input: &Input) -> Vec<PathBuf> {
     let given = input.paths.iter().filter(|it| !is_stdin(it)).chain(&input.stdin_filename);
     match context::root(&place(input)) {
         Some(root) => vec![root],
-        None => context::charts(given.map(PathBuf::as_path)).into_iter().collect(),
+        None => {
+            let given = given.map(PathBuf::as_path);
+            context::charts(given.clone()).into_iter().chain(bases(given)).collect()
+        }
     }
 }
 

@@ -10,6 +10,7 @@ use crate::diagnostic::{Diagnostic, RuleId, Severity};
 use crate::project::{Project, ProjectFile, Role};
 use crate::text::{FileId, Location, SourceFile};
 
+pub mod bases;
 pub mod cache;
 pub mod chart;
 pub mod configuration;

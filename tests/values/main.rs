@@ -595,3 +595,24 @@ fn a_broken_configuration() {
     assert_eq!((output.status.code(), output.stdout.is_empty()), (Some(2), true), "{err}");
     assert!(err.starts_with("valuelint.yaml:1:1: error[valuelint/config] `versions` is no key"), "{err}");
 }
+
+/// What an overlay takes in from outside the folder is read, although nothing is said of it.
+#[test]
+fn an_overlay_without_its_base() {
+    let folder = env::temp_dir().join(format!("valuelint-values-overlay-{}", std::process::id()));
+    let files = [
+        ("base/kustomization.yaml", "resources: [release.yaml]\n".to_owned()),
+        ("base/release.yaml", RELEASE.replace("  valuesFrom: [{kind: ConfigMap, name: sizes}]\n", "")),
+        ("over/kustomization.yaml", "namespace: sea\nresources: [../base]\n".to_owned()),
+    ];
+    for (path, text) in &files {
+        let path = folder.join(path);
+        fs::create_dir_all(path.parent().expect("it is in a folder")).expect("a folder can be made");
+        fs::write(path, text).expect("a file can be written");
+    }
+    let mut run = Command::new(env!("CARGO_BIN_EXE_valuelint"));
+    let output = run.args(["values", "over/"]).current_dir(&folder).output().expect("the binary runs");
+    drop(fs::remove_dir_all(&folder));
+    let out = String::from_utf8_lossy(&output.stdout);
+    assert!(out.starts_with("# release harbour in sea,") && out.contains("depth: 9"), "{out}");
+}
