@@ -69,7 +69,10 @@ pub fn read(node: &Node) -> Application {
     let mut sources: Vec<AppSource> =
         single.chain(several).filter_map(|(steps, it)| source(steps, it)).collect();
     if spec.get("sources").is_some() {
-        sources.iter_mut().for_each(|it| it.refs = Some(lendings(spec)));
+        let refs = lendings(spec);
+        for it in &mut sources {
+            it.refs = Some(refs.clone());
+        }
     }
     Application {
         sources,
