@@ -182,3 +182,22 @@ fn a_change_is_told_where_it_hurts() {
         "{found:?}"
     );
 }
+
+/// A chart that does not read a key any more is a change as well.
+#[test]
+fn a_change_of_a_chart_is_told_in_the_values() {
+    let folder = Folder::new();
+    folder.git(&["init", "--quiet"]);
+    folder.write("charts/quay/Chart.yaml", "name: quay\nversion: 1.0.0\n");
+    folder.write("charts/quay/values.yaml", "berths: 1\n");
+    folder.write("charts/quay/templates/a.yaml", "{{ .Values.berths }}\n");
+    folder.write("valuelint.yaml", "charts: [{ files: prod.yaml, chart: ./charts/quay }]\n");
+    folder.write("prod.yaml", "berths: 2\n");
+    folder.commit();
+    assert_eq!(folder.check(&["--since", "HEAD"]).1, NONE);
+    folder.write("charts/quay/values.yaml", "docks: 1\n");
+    folder.write("charts/quay/templates/a.yaml", "{{ .Values.docks }}\n");
+    let (_, found, _) = folder.check(&["--since", "HEAD"]);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].starts_with("prod.yaml:1:1") && found[0].contains("values/unknown-key"), "{found:?}");
+}

@@ -1,6 +1,6 @@
 //! `--since REVISION`: what a change brought or touched. `git` is asked for the change, as a process.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -12,9 +12,11 @@ use crate::cli::patch::{Change, parse};
 use crate::config::Folders;
 use crate::diagnostic::Diagnostic;
 use crate::files::path::{absolute, display, relative};
+use crate::manifest::chart_yaml;
 use crate::project::{Project, ProjectFile, Role};
 use crate::report::line_and_column;
 use crate::text::{Location, SourceFile};
+use crate::yaml::parse::parse as parse_yaml;
 
 /// Everything that differs from a revision, files that git does not know yet included.
 pub(super) struct Since {
@@ -100,7 +102,26 @@ impl Since {
         let folders = Folders { configuration: working.clone(), working };
         let compared = Baseline::of(before.0, before.1, &folders).compare(project, diagnostics, &folders);
         let mut is_new = compared.is_new.into_iter();
-        diagnostics.retain(|it| is_new.next().unwrap_or(true) || self.touches(project, it));
+        let charts = self.changed_charts();
+        let is_by_changed =
+            |it: &Diagnostic| it.chart.as_ref().is_some_and(|chart| charts.contains(&chart.name));
+        diagnostics
+            .retain(|it| is_new.next().unwrap_or(true) || self.touches(project, it) || is_by_changed(it));
+    }
+
+    /// The names of charts of which a file changed: how values were judged by them before is not looked at.
+    fn changed_charts(&self) -> BTreeSet<String> {
+        let mut folders = BTreeSet::new();
+        for path in self.changes.iter().filter_map(|it| it.new.as_ref().or(it.old.as_ref())) {
+            let around = Path::new(path).ancestors().skip(1);
+            folders.extend(around.map(|it| self.root.join(it)).filter(|it| it.join("Chart.yaml").is_file()));
+        }
+        let name = |folder: PathBuf| {
+            let text = fs::read_to_string(folder.join("Chart.yaml")).ok()?;
+            let tree = parse_yaml(&text);
+            Some(chart_yaml::read(&tree.documents.first()?.root)?.name)
+        };
+        folders.into_iter().filter_map(name).collect()
     }
 
     fn touches(&self, project: &Project, diagnostic: &Diagnostic) -> bool {

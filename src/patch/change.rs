@@ -11,7 +11,7 @@ use super::{Change, Operation, Place, TextClaim, TextEdit, insert, remove};
 use crate::diagnostic::ClaimKind;
 use crate::value::path::Segment;
 use crate::value::{Value, ValueKind};
-use crate::yaml::{Node, NodeKind, Style};
+use crate::yaml::{Entry, Node, NodeKind, Style};
 
 /// What is inserted under a key.
 #[derive(Debug, Clone)]
@@ -40,6 +40,13 @@ pub(super) struct Plan<'a> {
     pub(super) appended: Vec<(Vec<Segment>, Vec<Value>)>,
 }
 
+/// Whether a map is between braces and its keys are in double quotes.
+fn is_json(node: &Node) -> bool {
+    let NodeKind::Mapping(mapping) = &node.kind else { return false };
+    let is_quoted = |it: &Entry| matches!(&it.key.kind, NodeKind::Scalar(key) if key.style == Style::Double);
+    mapping.is_flow && !mapping.entries.is_empty() && mapping.entries.iter().all(is_quoted)
+}
+
 impl<'a> Plan<'a> {
     pub(super) fn new(place: Place<'a>, operations: &[Operation]) -> Self {
         let way = operations.iter().find_map(Operation::first_path).and_then(|it| it.get(..place.floor));
@@ -49,7 +56,8 @@ impl<'a> Plan<'a> {
             |of: &dyn Fn(&Node) -> Option<usize>| values.and_then(of).or_else(|| of(place.root));
         let step = indentation(&|node| step_of(place.text, node)).unwrap_or(2);
         let dash = indentation(&|node| dash_offset(place.text, node)).unwrap_or(step);
-        let manner = Manner { delivery: place.delivery, is_flow: false, step, dash };
+        let is_json = values.is_some_and(is_json) || is_json(place.root);
+        let manner = Manner { delivery: place.delivery, is_flow: false, is_json, step, dash };
         let (replaced, removed, renamed, inserted, appended) = Default::default();
         Self { place, manner, replaced, removed, renamed, inserted, appended }
     }

@@ -14,6 +14,8 @@ use crate::yaml::Style;
 pub(super) struct Manner {
     pub(super) delivery: Delivery,
     pub(super) is_flow: bool,
+    /// Whether everything around is JSON, which knows no text without double quotes.
+    pub(super) is_json: bool,
     /// Spaces a child stands further right.
     pub(super) step: usize,
     /// Spaces the dashes of a list stand right of its key.
@@ -38,6 +40,7 @@ pub(super) fn scalar(value: &Value, old: Style, manner: Manner) -> Option<String
 pub(super) fn quoted(text: &str, old: Style, manner: Manner) -> String {
     let is_simple = !text.chars().any(char::is_control);
     match old {
+        _ if manner.is_json => double(text),
         Style::Single if is_simple => format!("'{}'", text.replace('\'', "''")),
         Style::Plain | Style::Literal | Style::Folded if is_plain(text, manner) => text.to_owned(),
         Style::Single | Style::Double | Style::Plain | Style::Literal | Style::Folded => double(text),

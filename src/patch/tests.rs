@@ -368,3 +368,12 @@ fn what_is_no_yaml_scalar_is_not_edited() {
     let place = Embedding { file: FileId(0), outer: file, inner: "x: 1\n", map: Some(&map) };
     assert_eq!(to_file(place, change), None);
 }
+
+#[test]
+fn json_stays_json() {
+    check(
+        "{\"a\": {\"b\": 1}}\n",
+        &[set_text("a.c", "true"), set("d.e", truth(false))],
+        "{\"a\": {\"b\": 1, \"c\": \"true\"}, \"d\": {\"e\": false}}\n",
+    );
+}
