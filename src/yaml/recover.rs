@@ -96,6 +96,13 @@ impl State<'_> {
         }
         let mut best: Option<Attempt> = None;
         for line in candidates(&self.masked, failure) {
+            let is_likelier = |best: &Attempt| {
+                !best.rank.0 && has_tab(&self.masked[line]) || !best.rank.3 && is_half_key(&self.masked, line)
+            };
+            // Farther than to the end no attempt gets.
+            if best.as_ref().is_some_and(|best| best.next.is_none() && !is_likelier(best)) {
+                continue;
+            }
             let masked = blank(&self.masked, line);
             let (tree, next) = read(&masked, self.text);
             let reach = next.as_ref().map_or(usize::MAX, |next| next.offset);
