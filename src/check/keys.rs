@@ -14,6 +14,7 @@ use crate::chart::key::Type;
 use crate::diagnostic::{Applicability, Confidence, Diagnostic, Severity};
 use crate::project::merge::values_of;
 use crate::project::{Laid, Layer, Project, Release, Source};
+use crate::text::slip::is_same_but_style;
 use crate::value::path::{Segment, Shown};
 use crate::value::{Value, ValueKind};
 
@@ -24,19 +25,11 @@ pub(super) fn check(
     release: &Release,
     (has_unlisted, templated): (bool, &Templated<'_>),
 ) {
-    let n_before = acc.len();
     match &release.chart.folder {
-        Some(chart) => by_folder(acc, project, release, chart),
-        None if has_unlisted => by_profile(acc, project, release),
+        Some(chart) => by_folder(acc, project, release, (chart, templated)),
+        None if has_unlisted => by_profile(acc, project, release, templated),
         None => {}
     }
-    // One of several values files may hold a template that another one's key is for.
-    let mut idx = 0;
-    acc.retain(|it| {
-        idx += 1;
-        let is_unread = idx > n_before && it.rule.as_str() == "values/unknown-key" && it.fixes.is_empty();
-        !is_unread || !it.path.as_ref().is_some_and(|path| templated.names(path))
-    });
 }
 
 /// The values of a run that hold templates, found when they are first asked for.
@@ -48,6 +41,12 @@ pub(super) struct Templated<'a> {
 impl<'a> Templated<'a> {
     pub(super) fn of(project: &'a Project) -> Self {
         Self { project, texts: OnceLock::new() }
+    }
+
+    /// Whether one of several values files may hold the template that an unread key of another one is for.
+    fn speaks_for(&self, judgement: &Judgement<'_>) -> bool {
+        let is_unread = matches!(judgement.fault, Fault::Unknown { near: None } | Fault::Elsewhere { .. });
+        is_unread && self.names(&Shown(&judgement.path).to_string())
     }
 
     /// Whether one of them reads a value at this path or below it.
@@ -63,10 +62,15 @@ impl<'a> Templated<'a> {
     }
 }
 
-fn by_folder(acc: &mut Vec<Diagnostic>, project: &Project, release: &Release, chart: &ChartProfile) {
+fn by_folder(
+    acc: &mut Vec<Diagnostic>,
+    project: &Project,
+    release: &Release,
+    (chart, templated): (&ChartProfile, &Templated<'_>),
+) {
     let values: Vec<Value> =
         overrides(release).filter_map(|idx| values_of(project, &release.layers, idx)).collect();
-    let judgements = judge(chart, &values).into_iter();
+    let judgements = judge(chart, &values).into_iter().filter(|it| !templated.speaks_for(it));
     let is_error = |it: &Judgement<'_>| it.certainty <= Certainty::Likely;
     let (errors, others): (Vec<_>, Vec<_>) = judgements.partition(is_error);
     let mut teller = Teller { acc, project, release };
@@ -78,12 +82,12 @@ fn by_folder(acc: &mut Vec<Diagnostic>, project: &Project, release: &Release, ch
 }
 
 /// Types were judged by the profile itself, and what it says of a key goes before.
-fn by_profile(acc: &mut Vec<Diagnostic>, project: &Project, release: &Release) {
+fn by_profile(acc: &mut Vec<Diagnostic>, project: &Project, release: &Release, templated: &Templated<'_>) {
     let (Some(profile), Some(judged)) = (&release.chart.profile, &release.chart.judged) else { return };
     let chart = profile.listed(&judged.version);
     let values: Vec<Value> =
         overrides(release).filter_map(|idx| values_of(project, &release.layers, idx)).collect();
-    let judgements = judge(&chart, &values).into_iter();
+    let judgements = judge(&chart, &values).into_iter().filter(|it| !templated.speaks_for(it));
     let mut judgements: Vec<_> =
         judgements.filter(|it| !matches!(it.fault, Fault::Mismatch { .. })).collect();
     // A fork or a namesake reads keys of its own; what is almost a key of this chart is a slip in either.
@@ -220,7 +224,7 @@ fn fix(release: &Release, judgement: &Judgement<'_>) -> Option<Plan> {
     let path = &judgement.path;
     match &judgement.fault {
         Fault::Unknown { near: Some(near) } => {
-            let is_style = folded(near) == folded(&judgement.entry.key);
+            let is_style = is_same_but_style(near, &judgement.entry.key);
             let applicability = if is_style { Applicability::Safe } else { Applicability::Unsafe };
             let beside = [&path[..path.len() - 1], &[Segment::Key((&**near).into())]].concat();
             is_free(&release.values, &beside).then(|| mend::respelled(path, near, applicability))
@@ -247,11 +251,6 @@ fn fix(release: &Release, judgement: &Judgement<'_>) -> Option<Plan> {
 /// Whether a key is the name of an environment variable.
 fn is_variable(key: &str) -> bool {
     key.bytes().any(|it| it.is_ascii_uppercase()) && !key.bytes().any(|it| it.is_ascii_lowercase())
-}
-
-/// A key without what is a matter of style.
-fn folded(key: &str) -> String {
-    key.chars().filter(|it| !matches!(it, '_' | '-')).flat_map(char::to_lowercase).collect()
 }
 
 /// Whether nobody wrote a value there.

@@ -28,6 +28,15 @@ pub fn is_one_letter_off(a: &str, b: &str) -> bool {
     }
 }
 
+/// Whether two words are the same but for case, `_` and `-`.
+pub fn is_same_but_style(a: &str, b: &str) -> bool {
+    bare(a).eq(bare(b))
+}
+
+fn bare(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|it| !matches!(it, '_' | '-')).flat_map(char::to_lowercase)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -13,6 +13,9 @@ const MAX_CALLS: usize = 8;
 /// More than this no chart asks for.
 const MAX_DEMANDS: usize = 400;
 
+/// Pieces of template that are looked at, helpers each time they are called; what is beyond demands nothing.
+const MAX_STEPS: u32 = 100_000;
+
 /// Something that ends rendering.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Demand {
@@ -54,10 +57,13 @@ type Way<'t> = Vec<&'t str>;
 /// Collects the demands of one chart's templates.
 pub(super) fn demands(program: &Program<'_, '_>, main: &[usize], lines: &mut Lines<'_, '_>) -> Vec<Demand> {
     let mut found = Vec::new();
+    let mut n_steps = 0;
     for file in main {
-        let mut walk = Walk { program, file: *file, n_calls: 0, guards: Vec::new(), found: Vec::new() };
+        let mut walk =
+            Walk { program, file: *file, n_calls: 0, n_steps, guards: Vec::new(), found: Vec::new() };
         let scope = Scope { dot: Some(Vec::new()), variables: Vec::new() };
         walk.body(program.templates[*file].nodes(), &mut scope.clone());
+        n_steps = walk.n_steps;
         found.extend(walk.found.into_iter().map(|it| Demand {
             path: it.path,
             guards: it.guards,
@@ -77,6 +83,7 @@ struct Walk<'p, 'a, 't> {
     program: &'p Program<'a, 't>,
     file: usize,
     n_calls: usize,
+    n_steps: u32,
     guards: Vec<Guard>,
     found: Vec<Found>,
 }
@@ -99,7 +106,8 @@ struct Scope<'n> {
 impl Walk<'_, '_, '_> {
     fn body<'n>(&mut self, nodes: &'n [Node<'_>], scope: &mut Scope<'n>) {
         for node in nodes {
-            if self.found.len() > MAX_DEMANDS {
+            self.n_steps += 1;
+            if self.found.len() > MAX_DEMANDS || self.n_steps > MAX_STEPS {
                 return;
             }
             match node {

@@ -174,7 +174,9 @@ impl Interpreter<'_, '_> {
     fn link(&mut self, place: &Held, held: &Held) {
         for to in &place.paths {
             for from in &held.paths {
-                self.paths.link(*to, *from);
+                if !self.paths.link(*to, *from) {
+                    self.mark(held, Uses::UNKNOWN);
+                }
             }
         }
         for (name, field) in &held.fields {

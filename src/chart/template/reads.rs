@@ -125,6 +125,9 @@ pub(super) struct PathId(u32);
 /// `.Values` itself.
 pub(super) const TOP: PathId = PathId(0);
 
+/// More paths than this no chart reads.
+const MAX_PATHS: usize = 50_000;
+
 /// Deeper paths come from helpers that call themselves.
 const MAX_PATH: u8 = 20;
 
@@ -185,11 +188,20 @@ impl Paths {
         }
     }
 
-    /// What is read of `place` is read of `from` as well.
-    pub(super) fn link(&mut self, place: PathId, from: PathId) {
+    /// What is read of `place` is read of `from` as well. False where `from` is a part of `place`: that goes on for ever.
+    pub(super) fn link(&mut self, place: PathId, from: PathId) -> bool {
+        if self.is_below(from, place) {
+            return false;
+        }
         if place != from && !self.links.contains(&(place, from)) {
             self.links.push((place, from));
         }
+        true
+    }
+
+    fn is_below(&self, path: PathId, top: PathId) -> bool {
+        let children = &self.entries[top.0 as usize].children;
+        children.iter().any(|(_, below)| *below == path || self.is_below(path, *below))
     }
 
     /// Carries reads along the links; a template that puts values around in a circle is not followed far.
@@ -203,6 +215,11 @@ impl Paths {
 
     fn copy(&mut self, place: PathId, from: PathId, depth: u8) {
         if place == from || depth > MAX_PATH {
+            return;
+        }
+        // Values that are put around in circles.
+        if self.entries.len() > MAX_PATHS {
+            self.entries[from.0 as usize].uses |= Uses::UNKNOWN;
             return;
         }
         let (uses, sites) =

@@ -385,3 +385,22 @@ fn values_that_are_put_elsewhere() {
     }
     assert!(read(&["{{ .Values.Table `cfg` }}"]).opens_root);
 }
+
+/// Parts of the values that are laid over all values, and helpers that call many others, take no time to speak of.
+#[test]
+fn circles_end() {
+    let merged: Vec<_> =
+        ('a'..='z').map(|it| format!("{{{{ $_ := merge .Values .Values.{it} }}}}")).collect();
+    let merged = merged.concat();
+    let mut acc = String::new();
+    shown(&read(&[&format!("{merged}{{{{ .Values.name }}}}")]).reads, "", &mut acc);
+    assert!(acc.contains("a unknown") && acc.contains("name print"), "{acc}");
+    let calls = |to: char| format!("{{{{ include `{to}` . }}}}").repeat(20);
+    let helpers: Vec<_> = ('a'..='g')
+        .zip('b'..='h')
+        .map(|(it, to)| format!("{{{{ define `{it}` }}}}{}{{{{ end }}}}", calls(to)))
+        .collect();
+    let helpers = helpers.concat();
+    let last = "{{ define `h` }}{{ required `x` .Values.deep }}{{ end }}";
+    assert!(!demanded(&[&format!("{helpers}{last}{}", calls('a'))]).is_empty());
+}

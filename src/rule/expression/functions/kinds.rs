@@ -7,7 +7,7 @@ use regex::Regex;
 use crate::chart::version::{self, VersionRange};
 use crate::rule::expression::Why;
 use crate::rule::expression::val::{Answer, Val, View, shape};
-use crate::text::slip::is_one_letter_off;
+use crate::text::slip::{is_one_letter_off, is_same_but_style};
 
 use super::thing::Thing;
 
@@ -60,7 +60,7 @@ pub(super) fn nearest<'a>(values: &[Val<'a>]) -> Answer<'a> {
     let is_slip = |word: &str| {
         word.len() > 3 && is_one_letter_off(word, text)
             || word.len() >= 12 && is_with_two_more(word, text)
-            || folded(word).eq(folded(text))
+            || is_same_but_style(word, text)
     };
     let mut nearest = Val::Null;
     for item in values[1].to_list()?.iter() {
@@ -80,10 +80,6 @@ fn is_with_two_more(word: &str, text: &str) -> bool {
     }
     let n_alike = word.bytes().zip(text.bytes()).take_while(|(a, b)| a == b).count();
     text.as_bytes()[n_alike + 2..] == word.as_bytes()[n_alike..]
-}
-
-fn folded(text: &str) -> impl Iterator<Item = u8> {
-    text.bytes().filter(|it| !matches!(it, b'_' | b'-')).map(|it| it.to_ascii_lowercase())
 }
 
 const MONTHS: [&str; 12] =
