@@ -155,10 +155,10 @@ fn told(teller: &Teller<'_>, chart: &str, judgement: &Judgement<'_>) -> Told {
         Fault::Unknown { near: None } => {
             ("values/unknown-key", format!("nothing in {chart} reads `{path}`; correct or remove it"))
         }
-        Fault::Misplaced { to } if judgement.open.is_some() => {
+        Fault::Misplaced { to, .. } if judgement.open.is_some() => {
             ("values/misplaced-key", format!("`{path}` looks misplaced; {chart} reads it {}", place(to)))
         }
-        Fault::Misplaced { to } => {
+        Fault::Misplaced { to, .. } => {
             ("values/misplaced-key", format!("nothing in {chart} reads `{path}`; it belongs {}", place(to)))
         }
         Fault::Elsewhere { at } => {
@@ -229,11 +229,9 @@ fn fix(release: &Release, judgement: &Judgement<'_>) -> Option<Plan> {
             let beside = [&path[..path.len() - 1], &[Segment::Key((&**near).into())]].concat();
             is_free(&release.values, &beside).then(|| mend::respelled(path, near, applicability))
         }
-        Fault::Misplaced { to } if is_free(&release.values, to) => {
-            let applicability = match judgement.open {
-                None => Applicability::Safe,
-                Some(_) => Applicability::Unsafe,
-            };
+        Fault::Misplaced { to, is_slip } if is_free(&release.values, to) => {
+            let is_sure = *is_slip && judgement.open.is_none();
+            let applicability = if is_sure { Applicability::Safe } else { Applicability::Unsafe };
             mend::carried(path, to, applicability)
         }
         Fault::Mismatch { expected: Type::Boolean, .. } => {

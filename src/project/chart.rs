@@ -5,6 +5,7 @@ use std::sync::Arc;
 use semver::Version;
 
 use super::{Chart, Decision};
+use crate::chart::folder::slot::{Opened, Slot};
 use crate::chart::folder::{self, ChartProfile};
 use crate::chart::version;
 use crate::chart::{ChartVersion, Home, Profile, built_in};
@@ -132,6 +133,14 @@ pub(super) fn name_of(choice: &ChartChoice) -> Option<Arc<str>> {
         ChosenChart::Folder(files) => Some(folder::remembered(files).name.clone()),
         ChosenChart::Path(_) => None,
     }
+}
+
+/// Whether the chart the user chose has a section of this name: it is around that one, even under its name.
+pub(super) fn depends_on(choice: &ChartChoice, section: &str) -> bool {
+    let ChosenChart::Folder(files) = &choice.chart else { return false };
+    let chart = folder::remembered(files);
+    let is_open = |it: &Slot| it.opened.contains(&Opened::Dependency);
+    chart.sections.iter().any(|it| *it.0 == *section) || chart.root.below.get(section).is_some_and(is_open)
 }
 
 /// A chart by its name and, perhaps, its version.

@@ -266,6 +266,9 @@ impl Finder<'_> {
             on_command_line.filter_map(|it| Some((it, chart::name_of(it)?))).find(|(choice, name)| {
                 match (&choice.release, &known) {
                     (Some(release), _) => *release == draft.name,
+                    (None, Some(known)) if draft.is_section() => {
+                        **known == **name && !chart::depends_on(choice, &draft.name)
+                    }
                     (None, Some(known)) => **known == **name || self.is_meant(choice, draft),
                     (None, None) => true,
                 }

@@ -34,7 +34,7 @@ fn told(judgement: &Judgement<'_>) -> String {
     match &judgement.fault {
         Fault::Unknown { near: Some(near) } => format!("{certainty} {path} near {near}"),
         Fault::Unknown { near: None } => format!("{certainty} {path} unknown"),
-        Fault::Misplaced { to } => format!("{certainty} {path} belongs at {}", Shown(to)),
+        Fault::Misplaced { to, .. } => format!("{certainty} {path} belongs at {}", Shown(to)),
         Fault::Elsewhere { at } => format!("{certainty} {path} also at {}", Shown(at)),
         Fault::Mismatch { expected, given, .. } => {
             format!("{certainty} {path} is {} not {}", given.as_str(), expected.as_str())
@@ -95,6 +95,55 @@ fn one_level_too_deep() {
         "agent:\n  site: b\n  fips:\n    odd: 1\n    enabled: true\n",
         "sure agent.fips belongs at fips",
     );
+}
+
+/// A key that stands between others which its map knows was not indented by a slip, and is as dead.
+#[test]
+fn one_level_too_deep_between_others() {
+    let chart = [
+        ("values.yaml", "interval: 1\nvolumes:\n  path: a\n  size: 1\nport: 1\n"),
+        (
+            "templates/a.yaml",
+            "{{ .Values.interval }}{{ .Values.volumes.path }}{{ .Values.volumes.size }}{{ .Values.port }}",
+        ),
+    ];
+    check(
+        &chart,
+        "volumes:\n  path: b\n  interval: 2\n  size: 2\n",
+        "unread volumes.interval belongs at interval",
+    );
+    check(&chart, "interval: 1\nvolumes:\n  interval: 2\n  size: 2\n", "unread volumes.interval unknown");
+    // What every chart has may be meant for this map.
+    check(&chart, "volumes:\n  port: 2\n  size: 2\n", "unread volumes.port unknown");
+}
+
+/// 18: beside the map that has it, whether the dependency is at hand or not.
+#[test]
+fn beside_the_map_that_has_it() {
+    let own = [
+        ("Chart.yaml", "name: shop\ndependencies:\n  - name: database\n"),
+        ("values.yaml", "database:\n  auth:\n    user: a\n    existingSecret: ''\n"),
+        ("templates/a.yaml", "{{ .Values.database.auth.existingSecret }}"),
+    ];
+    let at_hand = [
+        own[0],
+        own[1],
+        own[2],
+        ("charts/database/Chart.yaml", "name: database\n"),
+        ("charts/database/values.yaml", "auth:\n  user: a\n  existingSecret: ''\nsize: 1\n"),
+        (
+            "charts/database/templates/a.yaml",
+            "{{ .Values.auth.user }}{{ .Values.auth.existingSecret }}{{ .Values.size }}",
+        ),
+    ];
+    let written = "database:\n  existingSecret: b\n  auth:\n    user: b\n";
+    let right = "database.existingSecret belongs at database.auth.existingSecret";
+    check(&own, written, &format!("likely {right}"));
+    check(&at_hand, written, &format!("sure {right}"));
+    // Nobody wrote the other map, so the place is less sure.
+    let alone = "database:\n  existingSecret: b\n";
+    check(&at_hand, alone, "unread database.existingSecret also at database.auth.existingSecret");
+    check(&own, alone, "");
 }
 
 /// 3: the name `config` frees nothing whose fields are read.

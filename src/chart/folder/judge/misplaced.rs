@@ -59,20 +59,33 @@ pub(super) fn is_common(key: &str) -> bool {
     COMMON.binary_search(&key).is_ok()
 }
 
+/// Where a key belongs.
+pub(super) struct Target {
+    /// The whole way.
+    pub(super) to: Vec<Segment>,
+    /// Whether a slip of its indentation alone put it where it is.
+    pub(super) is_slip: bool,
+}
+
 /// Where the key at `idx` of the map being judged belongs.
 pub(super) fn target(
     judge: &Judge<'_, '_>,
     idx: usize,
     entry: &Entry,
     open: Option<Open>,
-) -> Option<Vec<Segment>> {
+) -> Option<Target> {
     let (level, outer) = judge.levels.split_last()?;
     if open.is_some() && is_like_other_entries(&entry.value, &level.positions) {
         return None;
     }
     let parents = &judge.path[..judge.path.len() - 1];
-    too_deep(level, outer, (idx, entry), open, parents)
-        .or_else(|| not_deep_enough(level, (idx, entry), open, parents))
+    let slip = too_deep(level, outer, (idx, entry), open, parents)
+        .or_else(|| not_deep_enough(level, (idx, entry), open, parents));
+    if let Some(to) = slip {
+        return Some(Target { to, is_slip: true });
+    }
+    let to = around(level, outer, entry, open, parents).or_else(|| beside(level, entry, open, parents))?;
+    Some(Target { to, is_slip: false })
 }
 
 /// A map that looks like the other entries of this map belongs here, whatever its name.
@@ -128,6 +141,52 @@ fn not_deep_enough(
     let (below, _) = super::step(&level.positions, &segment);
     let known = slots_of(&below, &entry.key);
     if known.is_empty() || has(map, &entry.key) || !fits(&entry.value, &known, open) {
+        return None;
+    }
+    let mut to = parents.to_vec();
+    to.extend([segment, Segment::Key(entry.key.clone())]);
+    Some(to)
+}
+
+/// (c) Wherever it stands in a closed map: the map around knows it and does not set it.
+fn around(
+    level: &Level<'_, '_>,
+    outer: &[Level<'_, '_>],
+    entry: &Entry,
+    open: Option<Open>,
+    parents: &[Segment],
+) -> Option<Vec<Segment>> {
+    let around = outer.last()?;
+    // What most charts have may be meant for this map all the same, and so may what a map beside it has.
+    if open.is_some() || is_common(&entry.key) || !with_key(&level.positions, &entry.key, GOOD).is_empty() {
+        return None;
+    }
+    let known = slots_of(&around.positions, &entry.key);
+    if known.is_empty() || has(around.map, &entry.key) || !fits_surely(&entry.value, &known) {
+        return None;
+    }
+    let mut to = parents[..parents.len() - 1].to_vec();
+    to.push(Segment::Key(entry.key.clone()));
+    Some(to)
+}
+
+/// (d) A scalar or list that one of the maps written beside it knows and lacks, and no other map below.
+fn beside(
+    level: &Level<'_, '_>,
+    entry: &Entry,
+    open: Option<Open>,
+    parents: &[Segment],
+) -> Option<Vec<Segment>> {
+    let may_be_elsewhere = !matches!(open, None | Some(Open::Opened(Opened::Dependency)));
+    if may_be_elsewhere || entry.value.as_map().is_some() {
+        return None;
+    }
+    let name = only(&with_key(&level.positions, &entry.key, GOOD))?;
+    let written = level.map.entries.iter().find(|it| &*it.key == name)?;
+    let segment = Segment::Key(written.key.clone());
+    let (below, _) = super::step(&level.positions, &segment);
+    let known = slots_of(&below, &entry.key);
+    if has(written.value.as_map()?, &entry.key) || !fits_surely(&entry.value, &known) {
         return None;
     }
     let mut to = parents.to_vec();
@@ -196,6 +255,11 @@ fn fits_well(value: &Value, shape: Shape, slot: &Slot) -> bool {
     }
 }
 
+/// Whether the value is of the very type that stands there.
+fn fits_surely(value: &Value, slots: &[&Slot]) -> bool {
+    Shape::of(value).is_some_and(|shape| slots.iter().any(|it| fits_well(value, shape, it)))
+}
+
 /// A key of this name close by: in the map below the same map that is most like it, or else in the only map beside.
 pub(super) fn elsewhere(judge: &Judge<'_, '_>, entry: &Entry) -> Option<Vec<Segment>> {
     let (level, outer) = judge.levels.split_last()?;
@@ -212,7 +276,7 @@ pub(super) fn elsewhere(judge: &Judge<'_, '_>, entry: &Entry) -> Option<Vec<Segm
     let around = outer.last()?;
     let mut beside = with_key(&around.positions, &entry.key, GOOD);
     beside.retain(|it| own.and_then(key_of) != Some(it.0));
-    if let [(only, _)] = beside[..] { Some(way(parents?, only)) } else { None }
+    Some(way(parents?, only(&beside)?))
 }
 
 /// The maps at these positions that have such a key, and its slots.
@@ -220,6 +284,12 @@ fn with_key<'p>(positions: &[Position<'p>], name: &str, known_by: KnownBy) -> Ve
     let maps = positions.iter().flat_map(|it| &it.slot.below);
     let found = maps.filter_map(|(key, slot)| Some((&**key, slot.below.get(name)?)));
     found.filter(|it| it.1.known_by.has(known_by)).collect()
+}
+
+/// The only name among them. A section and what the chart around says of it are one map.
+fn only<'p>(found: &[(&'p str, &Slot)]) -> Option<&'p str> {
+    let (first, _) = found.first()?;
+    found.iter().all(|it| it.0 == *first).then_some(first)
 }
 
 fn n_common(value: &Value, slot: &Slot) -> usize {

@@ -18,6 +18,7 @@ mod open;
 pub mod question;
 mod types;
 
+use misplaced::Target;
 use open::openness;
 
 /// Something wrong with a written key.
@@ -49,6 +50,8 @@ pub enum Fault {
     Misplaced {
         /// The whole way to where it belongs.
         to: Vec<Segment>,
+        /// Whether a slip of its indentation alone put it where it is.
+        is_slip: bool,
     },
     /// Nothing reads it here, and one other map close by has a key of this name.
     Elsewhere {
@@ -75,7 +78,7 @@ pub enum Certainty {
     Likely,
     /// Nothing in the chart reads it; often old and harmless. A warning.
     Unread,
-    /// Known elsewhere, or a type that may be meant. For information.
+    /// A type that may be meant. For information.
     Hint,
 }
 
@@ -309,14 +312,14 @@ impl<'p, 'v> Judge<'p, 'v> {
         // A dependency that is not at hand likely has keys of the names that every chart has.
         let is_likely_its_own =
             open == Some(Open::Opened(Opened::Dependency)) && misplaced::is_common(&entry.key);
-        let is_out = |to: &Vec<Segment>| to.len() < self.path.len();
+        let is_out = |it: &Target| it.to.len() < self.path.len();
         let moved = misplaced::target(self, idx, entry, open);
-        let moved = moved.filter(|to| !(is_likely_its_own && is_out(to)));
+        let moved = moved.filter(|it| !(is_likely_its_own && is_out(it)));
         let is_better = near.as_ref().is_some_and(|it| it.distance <= 1) || moved.is_none();
         let fault = match (near, moved, open) {
             (Some(near), _, Some(_)) => Fault::Unknown { near: Some(near.name) },
             (Some(near), _, None) if is_better => Fault::Unknown { near: Some(near.name) },
-            (_, Some(to), _) => Fault::Misplaced { to },
+            (_, Some(Target { to, is_slip }), _) => Fault::Misplaced { to, is_slip },
             (_, None, Some(_)) => return None,
             (_, None, None) => match misplaced::elsewhere(self, entry) {
                 Some(at) => Fault::Elsewhere { at },
@@ -325,9 +328,14 @@ impl<'p, 'v> Judge<'p, 'v> {
         };
         let certainty = match (&fault, open) {
             (_, Some(_)) => Certainty::Likely,
-            // One level below the same map; a user may have meant it to hold for all below.
-            (Fault::Elsewhere { at }, None) if at.len() > self.path.len() => Certainty::Hint,
             (Fault::Unknown { near: None } | Fault::Elsewhere { .. }, None) => Certainty::Unread,
+            // A key at the top may be for another tool, and one that no slip of the indentation put there for another
+            // version of the chart.
+            (Fault::Misplaced { to, is_slip: false }, None)
+                if self.path.len() == 1 || to.len() < self.path.len() =>
+            {
+                Certainty::Unread
+            }
             (_, None) => Certainty::Sure,
         };
         let evidence = level.positions.iter().find_map(|it| a_read_below(it.slot));
