@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use crate::diagnostic::{Confidence, Diagnostic, RuleId, Severity};
+use crate::diagnostic::{Confidence, RuleId, Severity};
 use crate::text::ChartFiles;
 
 pub mod glob;
+mod known_keys;
 pub mod parse;
 pub mod schema;
 pub mod wishes;
@@ -62,19 +63,6 @@ pub struct Folders {
 }
 
 impl Settings {
-    /// Whether a finding calls a key unknown that the user knows better.
-    pub fn is_known_key(&self, diagnostic: &Diagnostic) -> bool {
-        const OF_KEYS: [&str; 3] = ["values/unknown-key", "values/misplaced-key", "values/unread-key"];
-        let Some(path) = diagnostic.path.as_deref().filter(|_| OF_KEYS.contains(&diagnostic.rule.as_str()))
-        else {
-            return false;
-        };
-        let path = in_brackets(path);
-        let known = self.known_keys.iter().map(|it| in_brackets(it));
-        let rest = known.filter_map(|known| path.strip_prefix(known.as_str()).map(str::to_owned));
-        rest.into_iter().any(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
-    }
-
     /// Whether the user wants to hear this rule at all; presets are the rule set's business.
     pub fn is_wanted(&self, rule: &RuleId) -> bool {
         let any = |patterns: &[String]| patterns.iter().any(|pattern| is_match(pattern, rule));
@@ -181,7 +169,9 @@ impl FromStr for ChartChoice {
 
     /// `[NAME=]CHART[@VERSION]` or `[NAME=]PATH`
     fn from_str(text: &str) -> Result<Self, String> {
-        let (release, chart) = match text.split_once('=') {
+        // The sign is also part of ranges, `site@>=1.2`, and of paths.
+        let is_name = |it: &str| !it.contains(['@', '/', '\\']) && !it.starts_with('.');
+        let (release, chart) = match text.split_once('=').filter(|(name, _)| is_name(name)) {
             Some((release, chart)) => (Some(release), chart),
             None => (None, text),
         };
@@ -215,6 +205,23 @@ fn is_path(chart: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn charts_as_they_are_chosen() {
+        for (text, release, chart, version) in [
+            ("site", None, "site", None),
+            ("site@1.2.3", None, "site", Some("1.2.3")),
+            ("site@>=1.2.0", None, "site", Some(">=1.2.0")),
+            ("web=site@>=1.2.0 <2", Some("web"), "site", Some(">=1.2.0 <2")),
+            ("web=site@=1.2.0", Some("web"), "site", Some("=1.2.0")),
+        ] {
+            let choice: ChartChoice = text.parse().unwrap();
+            assert_eq!(choice.release.as_deref(), release, "{text}");
+            assert_eq!(choice.chart, ChosenChart::Named(chart.to_owned(), version.map(str::to_owned)), "{text}");
+        }
+        let path: ChartChoice = "./a=b/site".parse().unwrap();
+        assert_eq!(path.chart, ChosenChart::Path("./a=b/site".to_owned()));
+    }
 
     #[test]
     fn items_are_named_in_either_form() {

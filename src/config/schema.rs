@@ -36,7 +36,7 @@ pub fn schema() -> Value {
                     },
                 },
             },
-            "known-keys": list("Paths of keys that another tool reads, with everything below."),
+            "known-keys": list("Paths of keys that another tool reads, with everything below; `*` stands for any one key or item, `x-*` for any key that begins so."),
             "rules": list("Folders with rules of your own."),
             "overrides": {
                 "description": "What is other for some files; all that fit count, the last most.",
