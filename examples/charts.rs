@@ -122,7 +122,7 @@ fn told(judgement: &Judgement<'_>) -> String {
     let fault = match &judgement.fault {
         Fault::Unknown { near: Some(near) } => format!("near {near}"),
         Fault::Unknown { near: None } => "unknown".to_owned(),
-        Fault::Misplaced { to } => format!("misplaced {}", Shown(to)),
+        Fault::Misplaced { to, .. } => format!("misplaced {}", Shown(to)),
         Fault::Elsewhere { at } => format!("elsewhere {}", Shown(at)),
         Fault::Mismatch { expected, given, .. } => format!("mismatch {expected:?} {given:?}"),
     };

@@ -91,7 +91,7 @@ fn by_profile(acc: &mut Vec<Diagnostic>, project: &Project, release: &Release, t
     let mut judgements: Vec<_> =
         judgements.filter(|it| !matches!(it.fault, Fault::Mismatch { .. })).collect();
     // A fork or a namesake reads keys of its own; what is almost a key of this chart is a slip in either.
-    let is_this_chart = release.chart.confidence == Some(Confidence::High);
+    let is_this_chart = release.chart.identity == Some(Confidence::High);
     let is_strange = |it: &Judgement<'_>| it.path.len() == 1 && !is_slip(it);
     if !is_this_chart && judgements.iter().filter(|it| is_strange(it)).count() > 1 {
         return;

@@ -64,10 +64,11 @@ impl Teller<'_> {
         diagnostic.help = told.help;
         diagnostic.path = Some(Shown(spot.path).to_string());
         diagnostic.document = Some(super::syntax::document_at(self.project, spot.source, spot.range.start()));
-        diagnostic.chart = self.release.chart.name.as_ref().map(|name| ChartName {
-            name: name.to_string(),
-            version: self.release.chart.version.as_ref().map(ToString::to_string),
-        });
+        diagnostic.chart =
+            self.release.chart.name.as_ref().map(|name| ChartName {
+                name: name.to_string(),
+                version: self.release.chart.known_version(),
+            });
         let fix = told.fix.zip(spot.entry);
         let fix = fix.and_then(|(plan, entry)| mend::fix(self.project, self.release, entry, plan));
         diagnostic.fixes.extend(fix);

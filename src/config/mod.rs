@@ -217,7 +217,11 @@ mod tests {
         ] {
             let choice: ChartChoice = text.parse().unwrap();
             assert_eq!(choice.release.as_deref(), release, "{text}");
-            assert_eq!(choice.chart, ChosenChart::Named(chart.to_owned(), version.map(str::to_owned)), "{text}");
+            assert_eq!(
+                choice.chart,
+                ChosenChart::Named(chart.to_owned(), version.map(str::to_owned)),
+                "{text}"
+            );
         }
         let path: ChartChoice = "./a=b/site".parse().unwrap();
         assert_eq!(path.chart, ChosenChart::Path("./a=b/site".to_owned()));

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use semver::Version;
 
-use super::{Chart, Decision};
+use super::{Basis, Chart, Decision};
 use crate::chart::folder::slot::{Opened, Slot};
 use crate::chart::folder::{self, ChartProfile};
 use crate::chart::version;
@@ -99,7 +99,8 @@ pub(super) fn from_folder(folder: Arc<ChartProfile>, decided_by: Decision) -> Ch
         likest(|it| it.chart == name, &folder.defaults).filter(|it| it.1 > 1).map(|it| it.0.clone());
     let version = folder.version.as_deref();
     let mut chart = judge(chart, profile, version, Confidence::High);
-    chart.confidence = Some(Confidence::High);
+    (chart.identity, chart.confidence) = (Some(Confidence::High), Some(Confidence::High));
+    chart.basis = Some(Basis::Exact);
     if let (None, Some(version)) = (&chart.judged, chart.version.clone()) {
         let defaults = Arc::new(folder.defaults.clone());
         chart.judged = Some(Arc::new(ChartVersion { name, version, app: None, defaults }));
@@ -172,11 +173,16 @@ pub(super) fn from_graph(evidence: &Evidence, values: &Value) -> Chart {
     let by_commit =
         evidence.commit.as_deref().and_then(|commit| profile.by_commit(commit)).map(Version::to_string);
     // Tags of a place that the chart has left are those of what else is kept there.
+    let is_left = by_commit.is_none() && left.is_some();
     let written = by_commit.or(left).or_else(|| evidence.version.clone());
     // A branch is at its newest version; a commit that no version begins or ends with may be of any.
     let is_lost = evidence.commit.is_some() && written.is_none();
     let confidence = if is_lost { confidence.min(Confidence::Medium) } else { confidence };
     let mut chart = judge(chart, Some(profile), written.as_deref(), confidence);
+    if is_left {
+        // What is kept there is the newest that ever will be.
+        (chart.basis, chart.confidence) = (Some(Basis::Newest), chart.identity);
+    }
     chart.is_pinned = is_pinned(evidence);
     chart
 }
@@ -262,13 +268,27 @@ fn judge(
         return chart;
     }
     let range = written.and_then(|it| version::parse_range(it).ok());
-    let judged = match (&exact, range) {
-        (Some(exact), _) => profile.nearest(exact).clone(),
-        (None, Some(range)) => profile.newest_in(&range).unwrap_or(profile.newest()).clone(),
-        (None, None) => profile.newest().clone(),
+    let (judged, basis) = match (&exact, range) {
+        (Some(exact), _) => {
+            let nearest = profile.nearest(exact);
+            (nearest, if nearest == exact { Basis::Exact } else { Basis::Nearest })
+        }
+        (None, Some(range)) => (profile.newest_in(&range).unwrap_or(profile.newest()), Basis::Range),
+        (None, None) => (profile.newest(), Basis::Newest),
     };
-    chart.judged = Some(profile.at(&judged));
+    chart.judged = Some(profile.at(judged));
     chart.profile = Some(profile);
-    chart.confidence = Some(confidence);
+    chart.identity = Some(confidence);
+    chart.confidence = Some(confidence.min(sureness(basis)));
+    chart.basis = Some(basis);
     chart
+}
+
+/// How sure the version is. Most people install what a branch holds, so the newest is as good as pinned; a range leaves
+/// several.
+fn sureness(basis: Basis) -> Confidence {
+    match basis {
+        Basis::Exact | Basis::Newest => Confidence::High,
+        Basis::Nearest | Basis::Range => Confidence::Medium,
+    }
 }

@@ -245,10 +245,27 @@ pub struct Chart {
     pub place: Option<String>,
     /// The version it is judged by: the pinned one if the profile has it, else the nearest older, else the newest.
     pub judged: Option<Arc<ChartVersion>>,
-    /// How sure the choice is; lowers every finding that rests on it.
+    /// How sure it is which chart it is.
+    pub identity: Option<Confidence>,
+    /// How sure chart and version are together; lowers every finding that rests on them.
     pub confidence: Option<Confidence>,
+    /// Why it is judged by that version.
+    pub basis: Option<Basis>,
     /// Which step decided.
     pub decided_by: Option<Decision>,
+}
+
+/// Why a release is judged by a version of its chart, surest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Basis {
+    /// It is the very one.
+    Exact,
+    /// It is the nearest older one that is known.
+    Nearest,
+    /// It is the newest one in a range.
+    Range,
+    /// It is the newest one: a branch, or nothing says which.
+    Newest,
 }
 
 /// What decided which chart a release is judged by, surest first.
@@ -266,6 +283,15 @@ pub enum Decision {
     Name,
     /// Keys only this chart has.
     Fingerprint,
+}
+
+impl Chart {
+    /// The version that findings rest on: that of its own files, the pinned one, or the one it is judged by.
+    pub fn known_version(&self) -> Option<String> {
+        let own = self.folder.as_ref().and_then(|it| it.version.as_deref()).map(str::to_owned);
+        let judged = || self.judged.as_ref().map(|it| it.version.to_string());
+        own.or_else(|| self.version.as_ref().map(ToString::to_string)).or_else(judged)
+    }
 }
 
 impl Project {

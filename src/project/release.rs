@@ -297,7 +297,8 @@ impl Finder<'_> {
         {
             let chart = chart::from_folder(folder::remembered(files), Decision::Graph);
             let is_pinned = graph.as_ref().is_some_and(|it| it.is_pinned);
-            return Chart { place: Some(place.clone()), confidence: Some(*confidence), is_pinned, ..chart };
+            let (identity, place) = (Some(*confidence), Some(place.clone()));
+            return Chart { place, identity, confidence: identity, is_pinned, ..chart };
         }
         let graph = graph.map(|it| Chart { place: place.map(|it| it.0), ..it });
         if let Some(graph) = graph.as_ref().filter(|it| it.profile.is_some()) {

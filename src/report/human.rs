@@ -8,6 +8,7 @@ use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
 
 use crate::diagnostic::{Diagnostic, Label, Severity};
 use crate::report::excerpt::Excerpt;
+use crate::report::statistics::unjudged;
 use crate::report::{Color, Report, printable};
 use crate::text::FileId;
 
@@ -38,7 +39,8 @@ pub(super) fn write(report: &Report<'_>, color: Color, out: &mut dyn io::Write) 
     if report.is_quiet {
         return Ok(());
     }
-    writeln!(out, "{}", report.summary.in_words())
+    writeln!(out, "{}", report.summary.in_words())?;
+    unjudged(report.project).map_or(Ok(()), |words| writeln!(out, "{words}"))
 }
 
 /// A diagnostic as miette draws it.

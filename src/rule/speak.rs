@@ -51,8 +51,7 @@ pub(super) fn diagnostic(
 
 fn chart(scene: &Scene<'_>) -> Option<ChartName> {
     let release = scene.as_release()?;
-    let version = release.chart.version.as_ref().map(ToString::to_string);
-    lineage(release).map(|name| ChartName { name: name.to_owned(), version })
+    lineage(release).map(|name| ChartName { name: name.to_owned(), version: release.chart.known_version() })
 }
 
 /// The places a rule points at, `self` if it names none.

@@ -68,12 +68,7 @@ pub(super) struct Target {
 }
 
 /// Where the key at `idx` of the map being judged belongs.
-pub(super) fn target(
-    judge: &Judge<'_, '_>,
-    idx: usize,
-    entry: &Entry,
-    open: Option<Open>,
-) -> Option<Target> {
+pub(super) fn target(judge: &Judge<'_, '_>, idx: usize, entry: &Entry, open: Option<Open>) -> Option<Target> {
     let (level, outer) = judge.levels.split_last()?;
     if open.is_some() && is_like_other_entries(&entry.value, &level.positions) {
         return None;
