@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use text_size::TextRange;
 
+use super::ChartProfile;
 use super::slot::{KnownBy, Opened, Slot};
-use super::{ChartProfile, values_in_templates};
 use crate::chart::key::Type;
 use crate::chart::template::reads::{ReadSite, Uses};
 use crate::value::path::Segment;
@@ -16,6 +16,7 @@ mod misplaced;
 mod near;
 mod open;
 pub mod question;
+mod spoken;
 mod types;
 
 use misplaced::Target;
@@ -141,7 +142,7 @@ struct Judge<'p, 'v> {
 pub fn judge<'v>(profile: &ChartProfile, layers: &'v [Value]) -> Vec<Judgement<'v>> {
     let mut named = HashSet::new();
     for layer in layers {
-        collect_named(layer, &mut named);
+        spoken::collect_named(layer, &mut named);
     }
     let mut all = Vec::new();
     for layer in layers {
@@ -161,25 +162,6 @@ pub fn judge<'v>(profile: &ChartProfile, layers: &'v [Value]) -> Vec<Judgement<'
         all.extend(judge.acc);
     }
     all
-}
-
-/// Signal 9: the paths that templates inside the user's own values name. One layer may use what another one holds.
-fn collect_named(value: &Value, named: &mut HashSet<String>) {
-    match &value.kind {
-        ValueKind::String(text) if text.contains("{{") => named.extend(values_in_templates(text)),
-        ValueKind::List(items) => {
-            for item in items {
-                collect_named(item, named);
-            }
-        }
-        ValueKind::Map(map) => {
-            for entry in &map.entries {
-                collect_named(&entry.value, named);
-            }
-        }
-        ValueKind::Null | ValueKind::Bool(_) | ValueKind::Int(_) | ValueKind::Float(_) => {}
-        ValueKind::String(_) | ValueKind::Unknown => {}
-    }
 }
 
 /// What is below a name or an item, and whether the name is known.
@@ -224,27 +206,6 @@ fn items<'p>(positions: &[Position<'p>]) -> Vec<Position<'p>> {
 }
 
 impl<'p, 'v> Judge<'p, 'v> {
-    /// Finds what the user's values say about themselves; `site` is the key around.
-    fn look_around(&mut self, value: &'v Value, site: Option<TextRange>) {
-        if value.origin.is_shared {
-            self.repeated.push((value.origin.range, site));
-        }
-        match &value.kind {
-            ValueKind::List(items) => items.iter().for_each(|it| self.look_around(it, site)),
-            ValueKind::Map(map) => {
-                for entry in &map.entries {
-                    // An anchor stands before its aliases; a key that a merge brings stands before its own value.
-                    let is_merged = entry.value.origin.is_shared
-                        && entry.key_range.start() < entry.value.origin.range.start();
-                    let site = if is_merged { site } else { Some(entry.key_range) };
-                    self.look_around(&entry.value, site);
-                }
-            }
-            ValueKind::Null | ValueKind::Bool(_) | ValueKind::Int(_) | ValueKind::Float(_) => {}
-            ValueKind::String(_) | ValueKind::Unknown => {}
-        }
-    }
-
     /// Judges the keys of a map. `deep` is why nothing here or below can be called unknown.
     fn map(&mut self, map: &'v Map, positions: Vec<Position<'p>>, deep: Option<Open>) {
         // What a dependency at hand reads is known, however little the chart around says of it.
@@ -281,27 +242,6 @@ impl<'p, 'v> Judge<'p, 'v> {
             self.acc.extend(types::judge(&self.path, entry, &below, deep));
         }
         self.below(&entry.value, below, deep);
-    }
-
-    /// Signals 9 and 10: the user's own templates read it, or it only holds an anchor.
-    fn is_spoken_for(&self, entry: &Entry) -> bool {
-        let keys: Option<Vec<&str>> = self.path.iter().map(key_of).collect();
-        let path = keys.map(|it| it.join(".")).unwrap_or_default();
-        let is_named = |named: &String| {
-            named.strip_prefix(&*path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-        };
-        if !path.is_empty() && self.named.iter().any(is_named) {
-            return true;
-        }
-        let is_top = self.path.len() == 1;
-        let range = entry.value.origin.range;
-        let is_repeated_elsewhere = |(repeated, site): &(TextRange, Option<TextRange>)| {
-            !range.is_empty()
-                && range.contains_range(*repeated)
-                && !site.is_some_and(|site| range.contains_range(site))
-        };
-        is_top && (entry.key.starts_with("x-") || entry.key.starts_with(['_', '.']))
-            || self.repeated.iter().any(is_repeated_elsewhere)
     }
 
     /// Signals 6, 12 and 13.
