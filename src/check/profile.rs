@@ -276,12 +276,16 @@ impl Judge<'_> {
             });
         }
         let text = value.as_str()?;
-        let is_wrong = key.pattern.as_ref().is_some_and(|pattern| !pattern.is_match(text));
-        is_wrong.then(|| {
-            let shape = key.pattern.as_ref().map_or("", |it| it.as_str());
-            let message = format!("`{path}` is {}, which does not look like `{shape}`", self.shown(value));
-            Finding { at: At::Value, ..finding("values/not-allowed", Severity::Error, message, key) }
-        })
+        let pattern = key.pattern.as_ref().filter(|pattern| !pattern.is_match(text))?;
+        // A number in quotes is a text as well, and templates print both alike.
+        let is_number = key.types.contains(&Type::Integer);
+        let (rule, message) = if is_number {
+            ("values/type-mismatch", format!("`{path}` is {}, and must be a whole number", self.shown(value)))
+        } else {
+            let shown = self.shown(value);
+            ("values/not-allowed", format!("`{path}` is {shown}, which does not look like `{pattern}`"))
+        };
+        Some(Finding { at: At::Value, ..finding(rule, Severity::Error, message, key) })
     }
 
     fn not_allowed(&self, value: &Value, key: &Key, path: &str) -> Option<Finding> {
