@@ -180,6 +180,12 @@ fn a_chart_by_its_folder_or_archive() {
     )
     .expect("a file can be written");
     assert_eq!(findings(&folder.json(&["apps"]).1), Vec::<String>::new());
+    fs::write(
+        folder.0.join("valuelint.yaml"),
+        "charts:\n  - { files: apps/web.yaml, chart: ./site }\nknown-keys: ['repl*']\n",
+    )
+    .expect("a file can be written");
+    assert_eq!(findings(&folder.json(&["apps"]).1), Vec::<String>::new());
 
     let expected = [
         "valuelint/not-readable broken.tgz 1:1 has no Chart.yaml, so it is no chart; name a chart's folder or `.tgz`",
@@ -617,4 +623,68 @@ fn charts_in_the_repository_judge_the_values_that_go_to_them() {
     assert_eq!(told(&relative), expected, "{}", relative.out);
     let absolute = folder.0.to_string_lossy().into_owned();
     assert_eq!(told(&folder.check(&["--output", "concise", "--isolated", &absolute])), expected);
+}
+
+#[test]
+fn explain_tells_what_a_key_of_any_chart_does() {
+    let folder = Folder::new(&[
+        ("site/Chart.yaml", b"name: site\nversion: 1.2.0\n"),
+        ("site/values.yaml", b"mail:\n  # -- Port of the mail server\n  port: 587\n"),
+        ("site/templates/a.yaml", b"\nport: {{ .Values.mail.port | quote }}\n"),
+    ]);
+    let run = folder.run(&["explain", "mail.port", "--chart", "./site"], b"");
+    let expected = "mail.port, a key of the chart site 1.2.0\n\nPort of the mail server\ntakes       a whole number\n\
+                    default     `587`\nread by     templates/a.yaml:2\n";
+    assert_eq!((run.code, run.out.as_str()), (0, expected), "{}", run.err);
+    let run = folder.run(&["explain", "mail.prot", "--chart", "./site"], b"");
+    assert_eq!(run.code, 2);
+    assert_eq!(run.err, "error: site 1.2.0 has no key `mail.prot`; did you mean `mail.port`?\n");
+    let run = folder.run(&["explain", "mail.port", "--chart", "mastodon@>=99"], b"");
+    assert!(run.err.contains("no version >=99 of mastodon is known"), "{}", run.err);
+    let run = folder.run(&["explain", "mastodon.smtp.tsl"], b"");
+    assert!(run.err.contains("did you mean `mastodon.smtp.tls`?"), "{}", run.err);
+}
+
+#[test]
+fn how_sure_the_chart_is_and_that_there_is_none() {
+    let folder =
+        Folder::new(&[("values.yaml", b"mastodon:\n  local_domain: example.org\n  persistence: {}\n")]);
+    let judged =
+        |arguments: &[&str]| folder.check(&[&["values.yaml", "--statistics"], arguments].concat()).err;
+    for (arguments, words) in [
+        (
+            &["--chart", "mastodon@6.9.3"][..],
+            "(chosen on the command line, in the exact version, high confidence)",
+        ),
+        (&["--chart", "mastodon@>=6.0.0 <7"], "in the newest version of a range, medium confidence)"),
+        (&["--chart", "mastodon"], "in the newest version, high confidence)"),
+    ] {
+        let said = judged(arguments);
+        assert!(said.contains("1 document judged by mastodon@6.9.3 (") && said.contains(words), "{said}");
+    }
+    let words = "\nthe values were judged by no chart, only by rules for any chart; name one with --chart\n";
+    let run = folder.check(&["values.yaml"]);
+    assert!(run.out.ends_with(words), "{}", run.out);
+    for arguments in [&["--quiet"][..], &["--output", "concise"], &["--chart", "mastodon@6.9.3"]] {
+        let run = folder.check(&[&["values.yaml"], arguments].concat());
+        assert!(!run.out.contains("no chart"), "{}", run.out);
+    }
+    let (_, report) = folder.json(&["values.yaml", "--chart", "mastodon@6.x", "--select", "mastodon/*"]);
+    let first = &report["diagnostics"][0];
+    assert_eq!((&first["chart"]["version"], &first["confidence"]), (&"6.9.3".into(), &"medium".into()));
+}
+
+#[test]
+fn a_chart_around_one_of_its_name_judges_no_section() {
+    let folder = Folder::new(&[
+        (
+            "cache/Chart.yaml",
+            b"name: cache\nversion: 1.0.0\ndependencies:\n  - { name: cache, version: 7.0.0 }\n",
+        ),
+        ("cache/values.yaml", b"cache:\n  size: 1\n"),
+        ("cache/values-test.yaml", b"cache:\n  server: { port: 1 }\n"),
+        ("cache/templates/a.yaml", b"a: {{ .Values.name }}\n"),
+    ]);
+    let (code, report) = folder.json(&["cache/values-test.yaml", "--chart", "./cache", "--fail-on", "info"]);
+    assert_eq!((code, findings(&report)), (0, Vec::<String>::new()));
 }

@@ -409,3 +409,26 @@ fn explain_tells_what_a_key_does() {
         assert!(out.contains(words), "{words}: {out}");
     }
 }
+
+/// A number in quotes is printed as it would be without; a word is none.
+#[test]
+fn ports_are_numbers_and_one_mistake_is_told_once() {
+    let file = std::env::temp_dir().join(format!("valuelint-profiles-{}.yaml", std::process::id()));
+    let told = |values: &str| {
+        std::fs::write(&file, values).expect("a file can be written");
+        let path = file.to_str().expect("it is UTF-8");
+        let chart =
+            ["--isolated", "--chart", "mastodon@6.9.3", "--output", "concise", "--ignore", "mastodon/*"];
+        let (_, out, _) = run(&[&["check", path], &chart[..]].concat());
+        let lines = out.lines().map(|it| it.strip_prefix(path).expect("it begins with the path").to_owned());
+        lines.collect::<Vec<_>>()
+    };
+    let port = |value: &str| told(&format!("mastodon:\n  smtp:\n    port: {value}\n"));
+    let wrong =
+        "error[values/type-mismatch] `mastodon.smtp.port` is the text `abc`, and must be a whole number";
+    assert_eq!(port("abc"), [format!(":3:11: {wrong}")]);
+    assert!(port("\"587\"").is_empty() && port("587").is_empty() && port("${PORT}").is_empty());
+    let wrong = "error[values/not-allowed] `mastodon.preparedStatements` is the text `no`; allowed are `true` and `false`";
+    assert_eq!(told("mastodon:\n  preparedStatements: \"no\"\n"), [format!(":2:23: {wrong}")]);
+    std::fs::remove_file(&file).expect("it was written");
+}

@@ -18,6 +18,7 @@ pub mod described;
 pub mod hint;
 pub mod ignore;
 pub mod level;
+pub mod near_key;
 pub mod outline;
 pub mod page;
 pub mod paint;

@@ -1,15 +1,20 @@
 //! What a chart's key does, as people read it.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use semver::Version;
 
-use crate::chart::folder::ChartProfile;
+use crate::chart::folder::documentation::documentation;
 use crate::chart::folder::slot::Slot;
+use crate::chart::folder::{ChartProfile, remembered};
 use crate::chart::key::{Key, Type, Unread};
 use crate::project::Release;
+use crate::text::ChartFiles;
 use crate::value::path::Segment;
 use crate::value::{Value, ValueKind};
+
+/// So many of the places that read a key are told.
+const MAX_SITES: usize = 5;
 
 /// What a chart's key does.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -101,28 +106,45 @@ pub fn plain(value: &Value) -> String {
     }
 }
 
+/// The page of a key of a chart whose texts are at hand, with what its values.yaml says of it.
+pub fn of_files(files: &ChartFiles, path: &[Segment]) -> Option<Page> {
+    let page = of_folder(&remembered(files), path)?;
+    Some(Page { description: documentation(files, path), ..page })
+}
+
 /// The page of a key as the chart's own files show it.
 fn of_folder(chart: &ChartProfile, path: &[Segment]) -> Option<Page> {
     let slot = slot_at(chart, path).filter(|it| it.is_known())?;
     let mut facts = Vec::new();
+    // Where no schema says it, the default does.
+    let by_default = slot.default.filter(|it| slot.types.is_empty() && !it.is_untyped()).map(|it| it.of);
+    let types = slot.types.iter().copied().chain(by_default).filter(|it| *it != Type::Null);
     let words = if slot.allowed.is_empty() {
-        slot.types
-            .iter()
-            .filter(|it| **it != Type::Null)
-            .map(|it| it.as_str())
-            .collect::<Vec<_>>()
-            .join(" or ")
+        types.map(Type::as_str).collect::<Vec<_>>().join(" or ")
     } else {
         slot.allowed.join(", ")
     };
     facts.extend((!words.is_empty()).then_some(("takes", words)));
-    let default = path.iter().try_fold(&chart.defaults, |value, step| match step {
+    facts.extend(default_at(chart, path).map(|it| ("default", plain(it))));
+    let sites: BTreeSet<(&str, u32)> = slot.sites.iter().map(|it| (&*it.file, it.line)).collect();
+    let mut shown: Vec<String> =
+        sites.iter().take(MAX_SITES).map(|(file, line)| format!("{file}:{line}")).collect();
+    let n_more = sites.len().saturating_sub(MAX_SITES);
+    shown.extend((n_more > 0).then(|| format!("and {n_more} more places")));
+    facts.extend((!shown.is_empty()).then(|| ("read by", shown.join(", "))));
+    let below: Vec<&str> = slot.below.iter().filter(|it| it.1.is_known()).map(|it| &**it.0).collect();
+    facts.extend((!below.is_empty()).then(|| ("holds", below.join(", "))));
+    Some(Page { facts, ..Page::default() })
+}
+
+/// The default at a path: of the chart itself, or else of the dependency whose section it is in.
+fn default_at<'c>(chart: &'c ChartProfile, path: &[Segment]) -> Option<&'c Value> {
+    let own = path.iter().try_fold(&chart.defaults, |value, step| match step {
         Segment::Key(name) => value.get(name),
         Segment::Index(idx) => value.as_list()?.get(*idx),
     });
-    facts.extend(default.map(|it| ("default", plain(it))));
-    let sites: Vec<String> =
-        slot.sites.iter().take(3).map(|it| format!("{} line {}", it.file, it.line)).collect();
-    facts.extend((!sites.is_empty()).then(|| ("read by", sites.join(", "))));
-    Some(Page { facts, ..Page::default() })
+    own.or_else(|| {
+        let (Segment::Key(name), rest) = path.split_first()? else { return None };
+        default_at(chart.section(name)?, rest)
+    })
 }

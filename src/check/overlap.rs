@@ -1,8 +1,18 @@
 //! The specific silences the general: `replaces` of rules.
 
-use crate::diagnostic::Diagnostic;
+use std::collections::HashSet;
 
-/// Drops every finding that another one replaces: at the same path, above it or below it.
+use crate::diagnostic::Diagnostic;
+use crate::text::Location;
+
+/// Says which words the chart in use takes, so it knows more of a value than the rules for any chart.
+const NOT_ALLOWED: &str = "values/not-allowed";
+
+/// The area of the rules for any chart.
+const ANY_CHART: &str = "helm/";
+
+/// Drops every finding that another one replaces: at the same path, above it or below it; and what is said for any
+/// chart of a word that the chart in use refuses.
 pub(super) fn apply(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let is_replaced: Vec<bool> = found
         .iter()
@@ -15,7 +25,12 @@ pub(super) fn apply(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
         })
         .collect();
     let mut replaced = is_replaced.into_iter();
-    found.into_iter().filter(|_| !replaced.next().unwrap_or(false)).collect()
+    let mut found: Vec<Diagnostic> =
+        found.into_iter().filter(|_| !replaced.next().unwrap_or(false)).collect();
+    let refused: HashSet<Location> =
+        found.iter().filter(|it| it.rule.as_str() == NOT_ALLOWED).map(|it| it.location).collect();
+    found.retain(|it| !(it.rule.as_str().starts_with(ANY_CHART) && refused.contains(&it.location)));
+    found
 }
 
 /// Whether two findings speak of the same value, or of one within the other.

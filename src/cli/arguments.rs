@@ -27,10 +27,14 @@ pub(super) enum Command {
     /// Show the values Helm will see, each with its origin, or the story of one value
     #[command(after_help = VALUES_EXIT_CODES)]
     Values(Box<ValuesArguments>),
-    /// Show what a rule looks for, and why
+    /// Show what a rule looks for, and why, or what a chart's key does
     Explain {
-        /// A rule, as in `helm/number-tag`
+        /// A rule, as in `helm/number-tag`, or a key, as in `image.tag`
+        #[arg(value_name = "RULE|KEY")]
         name: String,
+        /// The chart whose key it is: its folder or archive, or as in `site@1.2.3`
+        #[arg(long, value_name = "DIR|TGZ|CHART@VERSION", value_hint = ValueHint::AnyPath)]
+        chart: Vec<ChartChoice>,
     },
     /// List every rule, one line each
     Rules,

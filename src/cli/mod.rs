@@ -14,6 +14,7 @@ mod engine;
 mod fix;
 mod input;
 mod inputs;
+mod key_pages;
 mod narrow;
 mod output;
 mod pages;
@@ -71,7 +72,7 @@ fn run(command: Command) -> anyhow::Result<Outcome> {
         Command::Check(arguments) if arguments.watch => watch::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Values(arguments) => values::run(&arguments),
-        Command::Explain { name } => pages::explain(&name),
+        Command::Explain { name, chart } => pages::explain(&name, chart),
         Command::Rules => pages::rules(),
         Command::Schema { chart } => schema::print(chart),
         Command::Test { folder } => test::run(&folder),

@@ -3,13 +3,11 @@
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 
-use crate::ask::page;
-use crate::chart::{Profile, built_in};
-use crate::cli::Outcome;
 use crate::cli::arguments::Input;
 use crate::cli::engine::Engine;
 use crate::cli::settings::steer;
-use crate::config::in_brackets;
+use crate::cli::{Outcome, key_pages};
+use crate::config::ChartChoice;
 use crate::config::parse::suggestion;
 use crate::rule::file::RuleFile;
 use crate::rule::page::scope;
@@ -31,8 +29,11 @@ pub(super) fn rules() -> anyhow::Result<Outcome> {
     print(&page)
 }
 
-/// The page of one rule, or of a chart's key.
-pub(super) fn explain(name: &str) -> anyhow::Result<Outcome> {
+/// The page of one rule, or of a key of the charts given, or else of those in the configuration and those we know.
+pub(super) fn explain(name: &str, charts: Vec<ChartChoice>) -> anyhow::Result<Outcome> {
+    if !charts.is_empty() {
+        return print(&key_pages::of_charts(name, charts)?);
+    }
     let engine = engine();
     if let Some(rule) = engine.rules.get(name) {
         return print(&rule_page(rule)?);
@@ -42,14 +43,7 @@ pub(super) fn explain(name: &str) -> anyhow::Result<Outcome> {
         return print(&format!("{id}\n\n{summary}\n"));
     }
     if !name.contains('/') {
-        let path = in_brackets(name);
-        let pages: Vec<String> = built_in().iter().filter_map(|it| key_page(it, &path)).collect();
-        if !pages.is_empty() {
-            return print(&pages.join("\n"));
-        }
-        anyhow::bail!(
-            "no chart valuelint knows has a key `{name}`; a key is written with dots, as in `image.tag`"
-        );
+        return print(&key_pages::of_known(name)?);
     }
     let hint = suggestion(name, summaries.iter().map(|(id, _)| id.as_str()));
     anyhow::bail!("there is no rule `{name}`{hint}");
@@ -88,21 +82,6 @@ fn examples(page: &mut String, file: &RuleFile) -> std::fmt::Result {
 
 fn indented(page: &mut String, text: &str) -> std::fmt::Result {
     text.lines().try_for_each(|line| writeln!(page, "    {line}"))
-}
-
-/// What is known of a key in one chart; nothing if the chart does not have it.
-fn key_page(profile: &Profile, name: &str) -> Option<String> {
-    let path = name.replace("[]", "").replace("[0]", "");
-    let key = path.split('.').try_fold(profile.keys(), |key, step| {
-        key.property(step).or_else(|| key.items.as_ref()?.property(step))
-    })?;
-    let page = page::of_key(key, profile.newest());
-    let mut lines = vec![format!("{name}, a key of the chart {}", profile.name), String::new()];
-    lines.extend(page.description);
-    lines.extend(page.facts.into_iter().map(|(word, text)| format!("{word:<12}{text}")));
-    lines.extend(page.why.map(|it| format!("\n{it}")));
-    lines.extend(page.link.map(|it| format!("  {it}")));
-    Some(lines.join("\n") + "\n")
 }
 
 fn print(page: &str) -> anyhow::Result<Outcome> {

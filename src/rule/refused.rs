@@ -1,4 +1,4 @@
-//! Values that a built-in check refused for their type or their word: nobody knows what was meant, so rules do not judge them.
+//! Values of a type that a built-in check refused: nobody knows what was meant, so rules do not judge them.
 
 use std::collections::HashSet;
 
@@ -9,8 +9,8 @@ use crate::project::{Project, Release};
 use crate::text::Location;
 use crate::value::{Value, ValueKind};
 
-/// The checks that refuse values.
-const CHECKS: [&str; 2] = ["values/type-mismatch", "values/not-allowed"];
+/// The check that refuses types.
+const CHECK: &str = "values/type-mismatch";
 
 /// Where the refused values are written.
 #[derive(Debug, Default)]
@@ -19,7 +19,7 @@ pub struct Refused(HashSet<Location>);
 impl Refused {
     /// Those among findings; none if the user does not want to hear of them, or nobody would speak.
     pub fn of(found: &[Diagnostic], settings: &Settings) -> Self {
-        let refused = found.iter().filter(|it| CHECKS.contains(&it.rule.as_str()) && settings.is_wanted(&it.rule));
+        let refused = found.iter().filter(|it| it.rule.as_str() == CHECK && settings.is_wanted(&it.rule));
         Self(refused.map(|it| it.location).collect())
     }
 
@@ -59,8 +59,7 @@ impl Refused {
     }
 }
 
-/// Whether a rule judges such values itself: it says so by replacing one of the checks.
+/// Whether a rule judges such values itself: it says so by replacing the check.
 pub(super) fn is_judged_by(known: &KnownRule) -> bool {
-    let is_check = |it: &RuleId| CHECKS.contains(&it.as_str());
-    known.rule().is_some_and(|rule| rule.replaces.iter().any(is_check))
+    known.rule().is_some_and(|rule| rule.replaces.contains(&RuleId::new(CHECK)))
 }

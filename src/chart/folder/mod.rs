@@ -25,6 +25,7 @@ use crate::yaml::Tree;
 use crate::yaml::parse::parse;
 
 mod comments;
+pub mod documentation;
 mod files;
 pub mod judge;
 pub mod listed;
