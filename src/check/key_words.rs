@@ -35,6 +35,11 @@ pub(super) fn shown(release: &Release, path: &[Segment], value: &Value) -> Strin
     }
 }
 
+/// A value in words where a map or list belongs; a text there is often the password that was to stand in it.
+pub(super) fn shown_for_map(release: &Release, path: &[Segment], value: &Value) -> String {
+    if value.as_str().is_some() { hidden(value) } else { shown(release, path, value) }
+}
+
 /// The kind of a value that must not be printed.
 pub(super) fn hidden(value: &Value) -> String {
     let words = match &value.kind {
@@ -42,7 +47,8 @@ pub(super) fn hidden(value: &Value) -> String {
         ValueKind::List(_) => "a list",
         ValueKind::Map(_) => "a map",
         ValueKind::String(_) => "a text",
-        ValueKind::Bool(_) | ValueKind::Int(_) | ValueKind::Float(_) => "no text",
+        ValueKind::Bool(_) => "a boolean",
+        ValueKind::Int(_) | ValueKind::Float(_) => "a number",
         ValueKind::Unknown => "unknown",
     };
     words.to_owned()

@@ -4,7 +4,7 @@
 use std::sync::OnceLock;
 
 use super::demands;
-use super::key_words::{hidden, type_words};
+use super::key_words::{shown_for_map, type_words};
 use super::mend::{self, Plan};
 use super::schema;
 use super::teller::{Spot, Teller, Told, called};
@@ -181,9 +181,10 @@ fn place(to: &[Segment]) -> String {
 
 fn mismatch(teller: &Teller<'_>, judgement: &Judgement<'_>, expected: Type, is_quoted: bool) -> String {
     let value = &judgement.entry.value;
-    // A text where a map belongs is often the password that was to stand in it.
-    let is_map = matches!(expected, Type::Object | Type::Array);
-    let shown = if is_map { hidden(value) } else { teller.shown(&judgement.path, value) };
+    let shown = match expected {
+        Type::Object | Type::Array => shown_for_map(teller.release, &judgement.path, value),
+        _ => teller.shown(&judgement.path, value),
+    };
     let (path, wanted) = (Shown(&judgement.path), type_words(expected));
     if is_quoted && expected == Type::Boolean && judgement.certainty == Certainty::Unread {
         return format!(

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use semver::Version;
 
-use super::key_words::{hidden, is_other_case, join_words, kinds, of_words, owner, plain, shown};
+use super::key_words::{is_other_case, join_words, kinds, of_words, owner, plain, shown, shown_for_map};
 use super::mend::{self, Plan};
 use crate::chart::key::{Key, Type};
 use crate::diagnostic::{ChartName, Confidence, Diagnostic, RuleId, Severity};
@@ -262,9 +262,9 @@ impl Judge<'_> {
                 ValueKind::Null => format!(
                     "`{path}` is empty, which removes the chart's default; it must be {wanted}, so fill it or leave it out"
                 ),
-                // A text where a map belongs is often the password that was to stand in it.
                 _ if key.types.iter().all(|it| matches!(it, Type::Object | Type::Array | Type::Null)) => {
-                    format!("`{path}` is {}, and must be {wanted}", hidden(value))
+                    let shown = shown_for_map(self.release, &self.path, value);
+                    format!("`{path}` is {shown}, and must be {wanted}")
                 }
                 _ => format!("`{path}` is {}, and must be {wanted}", self.shown(value)),
             };

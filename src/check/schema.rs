@@ -115,7 +115,7 @@ fn error(error: &ValidationError<'_>, values: &Value) -> Option<Error> {
         Kind::Type { kind } => What::Type(type_names(kind)),
         Kind::AnyOf { context } | Kind::OneOfNotValid { context } => match types_of(context) {
             Some(types) => What::Type(types),
-            None => What::Other(schema_words::of_branches(context)?),
+            None => What::Other(schema_words::of_branches(context, error.instance_path().as_str())?),
         },
         other => What::Other(schema_words::of(other)?),
     };

@@ -27,17 +27,18 @@ pub(super) fn of(kind: &Kind) -> Option<String> {
         Kind::Not { .. } => "is what the chart's schema excludes".to_owned(),
         Kind::PropertyNames { .. } => "has a key whose name the chart's schema does not allow".to_owned(),
         Kind::OneOfMultipleValid { .. } => {
-            "fits several of the forms of which the chart's schema allows one at a time".to_owned()
+            "fits several of the forms of which the chart's schema allows exactly one".to_owned()
         }
         _ => return None,
     })
 }
 
-/// The same of a value that fits none of several forms: what is wrong with the nearest of them.
-pub(super) fn of_branches(context: &[Vec<ValidationError<'static>>]) -> Option<String> {
-    let nearest = context.iter().filter(|it| !it.is_empty()).min_by_key(|it| it.len())?;
+/// The same of a value that fits none of several forms: what is wrong with the nearest of them. `own` leads to the value.
+pub(super) fn of_branches(context: &[Vec<ValidationError<'static>>], own: &str) -> Option<String> {
+    let nearest = context.iter().filter(|it| !it.is_empty()).min_by_key(|it| distance(it))?;
     let wrong = nearest.first()?;
-    let path = wrong.instance_path().as_str().trim_start_matches('/').replace('/', ".");
+    let path = wrong.instance_path().as_str();
+    let path = path.strip_prefix(own).unwrap_or(path).trim_start_matches('/').replace('/', ".");
     let place = if path.is_empty() { "it".to_owned() } else { format!("`{path}`") };
     let why = match wrong.kind() {
         Kind::Required { property } => format!("{place} lacks `{}`", plain(property)),
@@ -58,7 +59,20 @@ pub(super) fn of_branches(context: &[Vec<ValidationError<'static>>]) -> Option<S
         Kind::Constant { expected_value } => format!("{place} must be `{}`", plain(expected_value)),
         other => format!("{place} {}", of(other)?),
     };
-    Some(format!("fits none of the {} forms the chart's schema allows; of the nearest, {why}", context.len()))
+    Some(format!(
+        "fits none of the {} forms the chart's schema allows; for the nearest, {why}",
+        context.len()
+    ))
+}
+
+/// How far a value is from a form: first of all by its type, then by the words that tell forms apart.
+fn distance(wrong: &[ValidationError<'static>]) -> (bool, bool, usize) {
+    let top = wrong.iter().map(|it| it.instance_path().as_str().len()).min();
+    let is_of_type = |it: &ValidationError<'_>| {
+        matches!(it.kind(), Kind::Type { .. }) && Some(it.instance_path().as_str().len()) == top
+    };
+    let is_word = |it: &ValidationError<'_>| matches!(it.kind(), Kind::Enum { .. } | Kind::Constant { .. });
+    (wrong.iter().any(is_of_type), wrong.iter().any(is_word), wrong.len())
 }
 
 /// Types in words.
@@ -72,7 +86,9 @@ pub(super) fn types(names: &[&str]) -> String {
         "object" => "a map",
         _ => "empty",
     };
-    let mut words: Vec<&str> = names.iter().map(word).collect();
+    let is_any_number = names.contains(&"number");
+    let mut words: Vec<&str> =
+        names.iter().filter(|it| !(is_any_number && **it == "integer")).map(word).collect();
     // "Or empty" helps nobody.
     if words.len() > 1 {
         words.retain(|it| *it != "empty");
@@ -95,4 +111,34 @@ pub(super) fn list(words: &[String]) -> String {
 
 fn counted(n: u64, word: &str) -> String {
     if n == 1 { format!("one {word}") } else { format!("{n} {word}s") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms_in_words() {
+        let disk =
+            r#"{"type": "object", "required": ["kind", "path"], "properties": {"kind": {"const": "disk"}}}"#;
+        let cloud = r#"{"type": "object", "required": ["kind", "bucket"], "properties": {"kind": {"const": "cloud"}}}"#;
+        let schema =
+            format!(r#"{{"properties": {{"store": {{"oneOf": [{{"type": "string"}}, {cloud}, {disk}]}}}}}}"#);
+        let schema: Json = serde_json::from_str(&schema).unwrap();
+        let validator = jsonschema::validator_for(&schema).unwrap();
+        for (store, expected) in [
+            (r#"{"kind": "disk"}"#, "for the nearest, it lacks `path`"),
+            (r#"{"kind": "cloud"}"#, "for the nearest, it lacks `bucket`"),
+            (r#"{"kind": "disk", "path": 1, "bucket": 2}"#, ""),
+            ("3", "for the nearest, it must be a text"),
+        ] {
+            let values: Json = serde_json::from_str(&format!(r#"{{"store": {store}}}"#)).unwrap();
+            let told = validator.iter_errors(&values).find_map(|it| match it.kind() {
+                Kind::OneOfNotValid { context } => of_branches(context, it.instance_path().as_str()),
+                _ => None,
+            });
+            assert!(told.unwrap_or_default().ends_with(expected), "{store}");
+        }
+        assert_eq!(types(&["integer", "number", "null"]), "a number");
+    }
 }

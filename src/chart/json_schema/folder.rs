@@ -76,9 +76,13 @@ fn takes(slots: &[&Slot]) -> JsonMap<String, Json> {
     if types.is_empty() {
         types.extend(slot.default.filter(|it| !it.is_untyped()).map_or(&[][..], |it| taken_for(it.of)));
     }
+    // Helm takes the key out before its schema sees it.
+    if !types.is_empty() && !types.contains(&"null") {
+        types.push("null");
+    }
     if !slot.allowed.is_empty() && slot.types == [Type::String] {
         let words = slot.allowed.iter().map(|it| Json::from(&**it));
-        schema.insert("enum".to_owned(), words.collect());
+        schema.insert("enum".to_owned(), words.chain([Json::Null]).collect());
     } else if !types.is_empty() {
         schema.insert("type".to_owned(), words(types.into_iter().map(Json::from).collect()));
     }

@@ -34,6 +34,31 @@ fn a_folder_closes_the_maps_it_reads_key_by_key() {
     assert!(!is_valid(&schema, &json!({ "replicas": [1] })));
 }
 
+/// A null takes the default away before Helm asks the chart's own schema.
+#[test]
+fn a_null_is_taken_for_any_key() {
+    let file = |path: &str, text: &str| (path.into(), text.into());
+    let properties = r#"{"size": {"type": "integer"}, "mode": {"type": "string", "enum": ["a", "b"]}}"#;
+    let files = ChartFiles {
+        files: vec![
+            file("Chart.yaml", "name: site\n"),
+            file("templates/a.yaml", "x: {{ .Values.runner.size }}{{ .Values.runner.mode }}\n"),
+            file("values.yaml", "runner: { size: 1, mode: a }\n"),
+            file(
+                "values.schema.json",
+                &format!(
+                    r#"{{"properties": {{"runner": {{"type": "object", "properties": {properties}}}}}}}"#
+                ),
+            ),
+        ],
+    };
+    let schema = of_folder(&folder::profile(&files));
+    assert!(is_valid(&schema, &json!({ "runner": { "size": null, "mode": null } })), "{schema:#}");
+    assert!(is_valid(&schema, &json!({ "runner": null })), "{schema:#}");
+    assert!(!is_valid(&schema, &json!({ "runner": { "mode": "c" } })), "{schema:#}");
+    assert!(!is_valid(&schema, &json!({ "runner": { "size": "c" } })), "{schema:#}");
+}
+
 /// A schema by its own rules, which takes the chart's own defaults; every tenth version will do.
 #[test]
 fn every_profile_takes_its_defaults() {
