@@ -1,5 +1,5 @@
 //! Packs what the program carries, found without registration: every chart below `schemas/charts`, every library
-//! chart below `schemas/libraries`, every rule below `rules`.
+//! chart below `schemas/libraries`, the fields of Kubernetes in `schemas/kubernetes`, every rule below `rules`.
 
 #![allow(
     dead_code,
@@ -66,6 +66,7 @@ fn main() {
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
     pack_charts(&root.join("schemas/charts"), &out.join("charts.rs"));
     pack_libraries(&root.join("schemas/libraries"), &out.join("libraries.rs"));
+    pack_kubernetes(&root.join("schemas/kubernetes/fields.yaml"), &out.join("kubernetes.rs"));
     pack_rules(&root.join("rules"), &out.join("rules.rs"));
 }
 
@@ -91,18 +92,74 @@ fn pack_charts(folder: &Path, out: &Path) {
 
 /// A profile as JSON: everything but the keys, and the keys.
 fn packed_profile(text: &str) -> Option<(String, String)> {
-    let tree = yaml::parse::parse(text);
-    let document = tree.documents.first().filter(|_| tree.errors.is_empty())?;
-    let delivery = value::Delivery::GoYamlV3;
-    let place = value::decode::Place { source: value::SourceId(0), layer: 0, delivery };
-    let (root, problems) = value::decode::decode(&tree, document, &document.root, place);
-    let map = root.as_map().filter(|_| problems.is_empty())?;
+    let root = read(text)?;
+    let map = root.as_map()?;
     let part = |is_keys: bool| {
         let entries = map.entries.iter().filter(|it| (&*it.key == "properties") == is_keys);
         let fields: Vec<String> = entries.map(|it| format!("{:?}:{}", it.key, json(&it.value))).collect();
         format!("{{{}}}", fields.join(","))
     };
     Some((part(false), part(true)))
+}
+
+/// Our own YAML as values; nothing if it is none.
+fn read(text: &str) -> Option<value::Value> {
+    let tree = yaml::parse::parse(text);
+    let document = tree.documents.first().filter(|_| tree.errors.is_empty())?;
+    let delivery = value::Delivery::GoYamlV3;
+    let place = value::decode::Place { source: value::SourceId(0), layer: 0, delivery };
+    let (root, problems) = value::decode::decode(&tree, document, &document.root, place);
+    problems.is_empty().then_some(root)
+}
+
+/// Types of Kubernetes as constants: nothing is read when the program starts.
+fn pack_kubernetes(file: &Path, out: &Path) {
+    println!("cargo:rerun-if-changed={}", file.display());
+    let text = fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    let root = read(&text).unwrap_or_else(|| panic!("{} is no YAML", file.display()));
+    let entries = |value: &value::Value, key: &str| {
+        let map = value.get(key).and_then(|it| it.as_map());
+        map.map_or_else(Vec::new, |it| {
+            it.entries.iter().map(|it| (it.key.clone(), it.value.clone())).collect()
+        })
+    };
+    let words = |value: Option<&value::Value>| {
+        let items = value.and_then(|it| it.as_list()).unwrap_or_default();
+        format!("&{:?}", items.iter().filter_map(|it| it.as_str()).collect::<Vec<_>>())
+    };
+    let types = entries(&root, "types");
+    let shape = |name: &str| {
+        assert!(types.iter().any(|it| &*it.0 == name), "{} has no type {name}", file.display());
+        format!("&{}", name.to_uppercase().replace('-', "_"))
+    };
+    let field = |value: &value::Value| match (value.as_str(), value.as_list()) {
+        (Some(name), _) => format!("Field::One({})", shape(name)),
+        (None, Some([name])) => format!("Field::List({})", shape(name.as_str().unwrap_or_default())),
+        (None, _) => "Field::Any".to_owned(),
+    };
+    let fields = |all: &[(std::sync::Arc<str>, value::Value)]| {
+        let pairs: Vec<String> = all.iter().map(|(key, it)| format!("({key:?}, {})", field(it))).collect();
+        format!("&[{}]", pairs.join(", "))
+    };
+    let mut source = format!("static KEYS: &[(&str, Field)] = {};\n", fields(&entries(&root, "keys")));
+    for (name, it) in &types {
+        let called = it.get("name").and_then(|it| it.as_str()).unwrap_or_default();
+        let below = fields(&entries(it, "fields"));
+        let (own, others) = (words(it.get("own")), words(it.get("others")));
+        let name = &shape(name)[1..];
+        writeln!(
+            source,
+            "static {name}: Shape = Shape {{ name: {called:?}, fields: {below}, own: {own}, others: {others} }};"
+        )
+        .expect("a String takes everything");
+    }
+    let all: Vec<String> = types.iter().map(|it| shape(&it.0)).collect();
+    writeln!(source, "static TYPES: &[&Shape] = &[{}];", all.join(", ")).expect("a String takes everything");
+    let pairs: Vec<String> =
+        entries(&root, "words").iter().map(|(key, it)| format!("({key:?}, {})", words(Some(it)))).collect();
+    writeln!(source, "pub(super) static WORDS: &[(&str, &[&str])] = &[{}];", pairs.join(", "))
+        .expect("a String takes everything");
+    fs::write(out, source).expect("cargo made the folder");
 }
 
 fn json(value: &value::Value) -> String {

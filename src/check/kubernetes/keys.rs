@@ -2,7 +2,9 @@
 
 use super::super::mend;
 use super::super::teller::{Spot, Teller, Told};
-use super::fields::{Field, Shape, of_key};
+use super::fields::{Field, Shape, of_key, owner};
+use crate::chart::folder::judge::question::slots;
+use crate::chart::folder::slot::KnownBy;
 use crate::diagnostic::{Applicability, Confidence, Severity};
 use crate::project::Release;
 use crate::value::path::{Segment, Shown};
@@ -52,55 +54,96 @@ fn fields(teller: &mut Teller<'_>, path: &mut Vec<Segment>, shape: &'static Shap
         path.push(Segment::Key(entry.key.clone()));
         match shape.field(&entry.key) {
             Some(field) => below(teller, path, field, &entry.value),
-            None => slip(teller, path, shape, map, entry),
+            None => strange(teller, path, shape, map, entry),
         }
         path.pop();
     }
 }
 
-/// A name that is almost a field's, which nobody wrote beside it and the chart does not know.
-fn slip(teller: &mut Teller<'_>, path: &[Segment], shape: &'static Shape, map: &Map, entry: &Entry) {
-    let is_free = |name: &&str| map.entries.iter().all(|it| *it.key != **name || !it.value.is_written());
-    let near = shape.fields.iter().map(|it| it.0).filter(is_free).find(|it| is_near(&entry.key, it));
-    let (Some(near), Some(source)) = (near, entry.value.origin.source) else { return };
-    if entry.value.origin.is_shared || is_of_chart(teller.release, path) {
+/// A name that is no field's, where nobody but Kubernetes reads it: almost one, or that of a field of something else.
+fn strange(teller: &mut Teller<'_>, path: &[Segment], shape: &'static Shape, map: &Map, entry: &Entry) {
+    let Some(source) = entry.value.origin.source else { return };
+    if entry.value.origin.is_shared
+        || shape.others.contains(&&*entry.key)
+        || is_of_chart(teller.release, path)
+    {
         return;
     }
+    let is_free = |name: &&str| map.entries.iter().all(|it| *it.key != **name || !it.value.is_written());
+    let near = shape.fields.iter().map(|it| it.0).filter(is_free).find(|it| is_near(&entry.key, it));
+    let (rule, right, fix) = match near {
+        Some(near) => {
+            let fix = mend::respelled(path, near, Applicability::Unsafe);
+            ("values/unknown-key", format!("did you mean `{near}`?"), Some(fix))
+        }
+        // Charts give names of their own to items of lists, and to maps that hold nothing else of Kubernetes.
+        None if is_item(path) || !is_telling(shape, map) => return,
+        None => match (owner(&entry.key), is_neighbour(entry)) {
+            (Some(owner), _) => ("values/misplaced-key", format!("it is a field of {owner}"), None),
+            (None, true) => ("values/misplaced-key", "it belongs beside it".to_owned(), None),
+            (None, false) => return,
+        },
+    };
     let told = Told {
-        rule: "values/unknown-key",
+        rule,
         severity: Severity::Error,
         // A chart may have a key of its own here.
         confidence: Confidence::Medium,
-        message: format!("Kubernetes knows no `{}` in {}; did you mean `{near}`?", entry.key, shape.name),
+        message: format!("Kubernetes knows no `{}` in {}; {right}", entry.key, shape.name),
         help: Some(format!(
             "`{}` goes into the manifest as it is, and the API server refuses or drops a field it does not know.",
             Shown(&path[..path.len() - 1])
         )),
-        fix: Some(mend::respelled(path, near, Applicability::Unsafe)),
+        fix,
     };
     teller.tell_anyway(&Spot { path, source, range: entry.key_range, entry: Some(entry) }, told);
 }
 
-/// Another case, one letter in a short name, two in a long one; or one letter too few at its end.
+fn is_item(path: &[Segment]) -> bool {
+    matches!(path, [.., Segment::Index(_), _])
+}
+
+/// Whether a map has a field of its type.
+fn is_telling(shape: &Shape, map: &Map) -> bool {
+    map.entries.iter().any(|it| it.value.is_written() && shape.field(&it.key).is_some())
+}
+
+/// Whether a key of a map of Kubernetes is one of those that stand beside such maps.
+fn is_neighbour(entry: &Entry) -> bool {
+    let is_collection = matches!(entry.value.kind, ValueKind::Map(_) | ValueKind::List(_));
+    is_collection && of_key(&entry.key).is_some() && !is_word(&entry.key)
+}
+
+/// Names that charts use for much else.
+fn is_word(key: &str) -> bool {
+    key.bytes().all(|it| it.is_ascii_lowercase()) && !matches!(key, "resources" | "affinity" | "tolerations")
+}
+
+/// Another case, one letter in a short name, two in a long one; or one letter too few at its end. Of three letters one
+/// may be another, or two the wrong way round.
 fn is_near(written: &str, field: &str) -> bool {
     let (written, lower) = (written.to_lowercase(), field.to_lowercase());
-    let allowed = if field.len() < 4 { 0 } else { 1 + usize::from(field.len() >= 10) };
-    strsim::damerau_levenshtein(&written, &lower) <= allowed
+    let is_short = field.len() < 4;
+    let allowed = if field.len() < 3 { 0 } else { 1 + usize::from(field.len() >= 10) };
+    let is_as_long = written.len() == lower.len();
+    strsim::damerau_levenshtein(&written, &lower) <= allowed && (!is_short || is_as_long)
 }
 
 /// Whether the chart has a key there.
 fn is_of_chart(release: &Release, path: &[Segment]) -> bool {
-    let defaults = [
-        release.chart.judged.as_ref().map(|it| &*it.defaults),
-        release.chart.folder.as_ref().map(|it| &it.defaults),
-    ];
+    let chart = &release.chart;
+    let defaults =
+        [chart.judged.as_ref().map(|it| &*it.defaults), chart.folder.as_ref().map(|it| &it.defaults)];
     defaults.into_iter().flatten().any(|defaults| {
         let found = path.iter().try_fold(defaults, |value, segment| match segment {
             Segment::Key(key) => value.entry(key).map(|it| &it.value),
             Segment::Index(index) => value.as_list()?.get(*index),
         });
         found.is_some()
-    })
+    }) || chart
+        .folder
+        .as_ref()
+        .is_some_and(|it| slots(it, path).iter().any(|it| it.known_by.has(KnownBy::STRONG)))
 }
 
 #[cfg(test)]
@@ -113,6 +156,9 @@ mod tests {
             ("limit", "limits", true),
             ("Limits", "limits", true),
             ("cpus", "cpu", false),
+            ("cpi", "cpu", true),
+            ("cup", "cpu", true),
+            ("nvidia.com/gpu", "cpu", false),
             ("runAsnonRoot", "runAsNonRoot", true),
             ("initialDelaySecond", "initialDelaySeconds", true),
             ("initalDelaySecnds", "initialDelaySeconds", true),

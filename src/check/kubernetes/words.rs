@@ -3,20 +3,10 @@
 use super::super::key_words::{join_words, nearest};
 use super::super::mend;
 use super::super::teller::{Spot, Teller, Told};
+use super::fields::WORDS;
 use crate::diagnostic::{Confidence, Severity};
 use crate::value::path::{Segment, Shown};
 use crate::value::{Entry, Value, ValueKind};
-
-/// Fields whose names no chart uses for anything else, and all words they take.
-const FIELDS: [(&str, &[&str]); 7] = [
-    ("concurrencyPolicy", &["Allow", "Forbid", "Replace"]),
-    ("dnsPolicy", &["ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"]),
-    ("externalTrafficPolicy", &["Cluster", "Local"]),
-    ("imagePullPolicy", &["Always", "IfNotPresent", "Never"]),
-    ("pathType", &["Exact", "Prefix", "ImplementationSpecific"]),
-    ("pullPolicy", &["Always", "IfNotPresent", "Never"]),
-    ("restartPolicy", &["Always", "OnFailure", "Never"]),
-];
 
 /// Words that the routes of the Gateway API take besides.
 const OF_ROUTES: [(&str, &str); 2] = [("pathType", "PathPrefix"), ("pathType", "RegularExpression")];
@@ -49,7 +39,7 @@ pub(super) fn look(teller: &mut Teller<'_>, path: &mut Vec<Segment>, value: &Val
 }
 
 fn word(teller: &mut Teller<'_>, path: &[Segment], entry: &Entry) {
-    let Some((_, words)) = FIELDS.iter().find(|it| it.0 == &*entry.key) else { return };
+    let Some((_, words)) = WORDS.iter().find(|it| it.0 == &*entry.key) else { return };
     let Some(text) = entry.value.as_str() else { return };
     let is_of_route = OF_ROUTES.contains(&(&*entry.key, text)) && path.iter().any(is_route);
     if text.is_empty() || text.contains(['{', '$']) || words.contains(&text) || is_of_route {
