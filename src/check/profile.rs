@@ -18,6 +18,10 @@ use crate::value::{Entry, Map, Value, ValueKind};
 /// The findings about one release, nothing if its chart is not known; and whether there are keys that the profile
 /// does not list.
 pub(super) fn check(acc: &mut Vec<Diagnostic>, project: &Project, release: &Release) -> bool {
+    // Its own files say which keys a chart reads, and its own defaults are no mistakes.
+    if release.chart.folder.is_some() {
+        return false;
+    }
     let (Some(profile), Some(judged)) = (&release.chart.profile, &release.chart.judged) else { return false };
     let mut judge = Judge {
         acc,

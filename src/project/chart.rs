@@ -1,5 +1,6 @@
 //! Which chart a release installs, and how sure that is.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use semver::Version;
@@ -94,19 +95,52 @@ pub(super) fn chosen(choice: &ChartChoice) -> Chart {
 pub(super) fn from_folder(folder: Arc<ChartProfile>, decided_by: Decision) -> Chart {
     let name = folder.name.clone();
     let chart = Chart { name: Some(name.clone()), decided_by: Some(decided_by), ..Chart::default() };
+    let version = folder.version.as_deref();
     // A fork or a namesake is judged by its own files alone.
     let profile =
-        likest(|it| it.chart == name, &folder.defaults).filter(|it| it.1 > 1).map(|it| it.0.clone());
-    let version = folder.version.as_deref();
+        built_in().iter().find(|it| it.chart == name && is_of(it, version, &folder.defaults)).cloned();
     let mut chart = judge(chart, profile, version, Confidence::High);
     (chart.identity, chart.confidence) = (Some(Confidence::High), Some(Confidence::High));
     chart.basis = Some(Basis::Exact);
-    if let (None, Some(version)) = (&chart.judged, chart.version.clone()) {
+    if let Some(version) = chart.version.clone() {
+        // Who keeps a chart may have changed its defaults.
         let defaults = Arc::new(folder.defaults.clone());
-        chart.judged = Some(Arc::new(ChartVersion { name, version, app: None, defaults }));
+        let app = chart.judged.as_ref().and_then(|it| it.app.clone());
+        let name = chart.judged.as_ref().map_or(name, |it| it.name.clone());
+        chart.judged = Some(Arc::new(ChartVersion { name, version, app, defaults }));
     }
     chart.folder = Some(folder);
     chart
+}
+
+/// Whether a profile is of the very chart whose defaults these are: it knows the version, and all keys are the same.
+fn is_of(profile: &Profile, version: Option<&str>, defaults: &Value) -> bool {
+    let version = version.and_then(version::parse_version);
+    let version = version.filter(|it| profile.versions.iter().any(|known| known.version == *it));
+    version.is_some_and(|it| {
+        let judged = profile.at(&it);
+        let (mut known, mut own) = (BTreeSet::new(), BTreeSet::new());
+        collect_leaves(&judged.defaults, &mut Vec::new(), &mut known);
+        collect_leaves(defaults, &mut Vec::new(), &mut own);
+        known == own
+    })
+}
+
+/// The paths of all scalars that are no null.
+fn collect_leaves<'v>(value: &'v Value, path: &mut Vec<&'v str>, acc: &mut BTreeSet<Vec<&'v str>>) {
+    match &value.kind {
+        ValueKind::Map(map) => {
+            for entry in &map.entries {
+                path.push(&entry.key);
+                collect_leaves(&entry.value, path, acc);
+                path.pop();
+            }
+        }
+        ValueKind::Null | ValueKind::List(_) | ValueKind::Unknown => {}
+        ValueKind::Bool(_) | ValueKind::Int(_) | ValueKind::Float(_) | ValueKind::String(_) => {
+            acc.insert(path.clone());
+        }
+    }
 }
 
 impl Chart {
@@ -290,5 +324,24 @@ fn sureness(basis: Basis) -> Confidence {
     match basis {
         Basis::Exact | Basis::Newest => Confidence::High,
         Basis::Nearest | Basis::Range => Confidence::Medium,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chart_and_a_fork_of_it() {
+        for profile in built_in() {
+            let version = profile.newest();
+            let mut defaults = (*profile.at(version).defaults).clone();
+            let is_it = |version: &str, defaults: &Value| is_of(profile, Some(version), defaults);
+            assert!(is_it(&version.to_string(), &defaults), "{}", profile.name);
+            assert!(!is_it("999.0.0", &defaults), "{}", profile.name);
+            let ValueKind::Map(map) = &mut defaults.kind else { panic!("{} has no defaults", profile.name) };
+            map.entries[0].key = "own".into();
+            assert!(!is_it(&version.to_string(), &defaults), "{}", profile.name);
+        }
     }
 }
