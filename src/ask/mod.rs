@@ -11,7 +11,7 @@ use crate::secret::is_secret_key;
 use crate::secret::ranges::secret_ranges;
 use crate::text::Location;
 use crate::value::path::Segment;
-use crate::value::{Origin, SourceId, Value, ValueKind};
+use crate::value::{Delivery, Origin, SourceId, Value, ValueKind};
 
 pub mod complete;
 pub mod described;
@@ -233,8 +233,23 @@ impl<'p> Asker<'p> {
         match &value.kind {
             ValueKind::Unknown => Content::Unknown(self.why(value, path, is_secret)),
             _ if is_secret => Content::Secret,
+            ValueKind::Int(number) if !self.is_exact(value) => {
+                #[expect(
+                    clippy::cast_precision_loss,
+                    reason = "Helm makes a float64 of it, with the same loss"
+                )]
+                let kind = ValueKind::Float(*number as f64);
+                Content::Known(Value { kind, ..value.clone() })
+            }
             _ => Content::Known(value.clone()),
         }
+    }
+
+    /// Whether a whole number keeps all its digits: there are few, or `--set` brings it.
+    fn is_exact(&self, value: &Value) -> bool {
+        let ValueKind::Int(number) = &value.kind else { return true };
+        let layer = self.release.layers.get(usize::from(value.origin.layer)).filter(|_| value.is_written());
+        number.unsigned_abs() <= 1 << 53 || layer.is_some_and(|it| it.delivery == Delivery::Strvals)
     }
 
     fn source(&self, value: &Value) -> Source {

@@ -297,6 +297,36 @@ fn found(name: &str, files: &[(&str, &str)]) -> String {
     answered_by("check", name, files, &["--output", "concise"])
 }
 
+/// Helm keeps 53 bits of a number, but for what comes by `--set`.
+#[test]
+fn digits_that_helm_does_not_keep() {
+    let release = RELEASE
+        .replace(
+            "kind: ConfigMap, name: sizes",
+            "kind: ConfigMap, name: sizes, valuesKey: b, targetPath: set",
+        )
+        .replace(
+            "{depth: 9}",
+            "{depth: 9007199254740993, exact: 9007199254740992, long: 18446744073709551616}",
+        );
+    let map = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: sizes}\ndata: {b: '9007199254740993'}\n";
+    let files = [("release.yaml", &*release), ("map.yaml", map)];
+    let told = answered("digits", &files, &[]);
+    for line in [
+        "depth: 9007199254740992  #",
+        "exact: 9007199254740992  #",
+        "long: 1.8446744073709552e+19  #",
+        "set: 9007199254740993  #",
+    ] {
+        assert!(told.contains(line), "{line}: {told}");
+    }
+    let json = answered("digits-json", &files, &["--output", "json"]);
+    for line in ["\"depth\": 9007199254740992", "\"long\": 1.8446744073709552e+19", "\"set\": 9007199254740993"]
+    {
+        assert!(json.contains(line), "{line}: {json}");
+    }
+}
+
 const RELEASE: &str = "apiVersion: helm.toolkit.fluxcd.io/v2
 kind: HelmRelease
 metadata: {name: harbour}

@@ -10,6 +10,7 @@ use crate::report::line_and_column;
 use crate::text::Location;
 use crate::value::ValueKind;
 use crate::value::path::{self, Segment};
+use crate::value::scalar::json_number;
 
 /// Every release with its values and the origin of each leaf.
 pub(super) fn releases(project: &Project, answers: &[(&Release, Shown)], is_written_only: bool) -> String {
@@ -103,13 +104,18 @@ fn value(shown: &Shown) -> Option<Value> {
                 ValueKind::Null | ValueKind::Unknown => Value::Null,
                 ValueKind::Bool(it) => (*it).into(),
                 ValueKind::Int(it) => (*it).into(),
-                ValueKind::Float(it) => (*it).into(),
+                ValueKind::Float(it) => number(*it),
                 ValueKind::String(it) => (&**it).into(),
                 ValueKind::List(_) => json!([]),
                 ValueKind::Map(_) => json!({}),
             },
         },
     })
+}
+
+/// A number with the digits that Go writes.
+fn number(number: f64) -> Value {
+    serde_json::from_str(&json_number(number)).unwrap_or_else(|_| number.into())
 }
 
 fn leaves(
