@@ -36,6 +36,8 @@ pub(super) struct Evidence {
     pub(super) has_source: bool,
     /// The files that take the place of its values.yaml.
     pub(super) values_files: Vec<String>,
+    /// Whether its values.yaml is one of the layers.
+    pub(super) is_values_yaml_a_layer: bool,
 }
 
 impl Evidence {
@@ -59,7 +61,8 @@ impl Evidence {
 
     /// Whether other files take the place of the chart's own values.yaml.
     pub(super) fn leaves_out_defaults(&self) -> bool {
-        !self.values_files.is_empty() && !self.values_files.iter().any(|it| is_values_yaml(it))
+        let has_own = self.values_files.iter().any(|it| is_values_yaml(it));
+        !self.values_files.is_empty() && (self.is_values_yaml_a_layer || !has_own)
     }
 }
 

@@ -99,9 +99,9 @@ impl Finder<'_> {
         let object = self.project.object(id);
         let from = self.project.path_of(object.source).to_owned();
         let document = object.document.clone();
-        let (chart_source, evidence) =
+        let (chart_source, mut evidence) =
             self.flux_chart(&spec, From { namespace: namespace.as_deref(), path: &from, spot });
-        let mut layers = self.chart_files(&evidence.values_files, &from);
+        let mut layers = self.chart_files(&mut evidence, &from);
         let built = spot.map(|it| {
             let lost = self.builds.lost(self.project, it, &spec.values_from, layers.len());
             Arc::new(Built { lost, ..self.builds.built(self.project, it.build) })

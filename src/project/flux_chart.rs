@@ -106,9 +106,9 @@ impl Finder<'_> {
         Some((*id, Cow::Owned(changed::node_of(self.project, &value))))
     }
 
-    /// `valuesFiles`, below all other layers. The chart's own values.yaml is what a profile knows; other files stand
-    /// in the repository, which may be this one.
-    pub(super) fn chart_files(&self, files: &[String], from: &str) -> Vec<Layer> {
+    /// `valuesFiles`, below all other layers. The chart's own values.yaml is what a profile knows, and so it is a
+    /// layer only where another file stands before it; others stand in the repository, which may be this one.
+    pub(super) fn chart_files(&self, evidence: &mut Evidence, from: &str) -> Vec<Layer> {
         let around = || folders_around(from);
         let layer = |path: &String| {
             let found = around().find_map(|it| self.by_path.get(&*resolved(it, path)?).copied());
@@ -128,6 +128,11 @@ impl Finder<'_> {
                 laid: Laid::Default,
             }
         };
-        files.iter().filter(|it| !is_values_yaml(it)).map(layer).collect()
+        let files = &evidence.values_files;
+        let own = files.iter().rposition(|it| is_values_yaml(it)).filter(|it| *it > 0);
+        let own = own.filter(|it| layer(&files[*it]).written.is_some());
+        evidence.is_values_yaml_a_layer = own.is_some();
+        let layers = files.iter().enumerate().filter(|(idx, it)| Some(*idx) == own || !is_values_yaml(it));
+        layers.map(|(_, it)| layer(it)).collect()
     }
 }
