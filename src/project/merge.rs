@@ -1,9 +1,11 @@
 //! The values each layer of a release brings, and how the engines lay them over each other.
 
 use super::single::{Assigned, parameters, targeted};
-use super::{Laid, Layer, LayerKind, Project, Release, Source, Unread, Written};
+use super::{Chart, Dependency, Laid, Layer, LayerKind, Project, Release, Source, Unread, Written};
 use crate::value::decode::{Place, decode, decode_values};
-use crate::value::merge::{coalesce, forget_templates, open_maps, over, over_unknown};
+use crate::value::merge::{
+    coalesce_around, delete_nulls, forget_templates, open_maps, over, over_globals, over_unknown,
+};
 use crate::value::overlay::{operate, patch, pointer};
 use crate::value::path::Segment;
 use crate::value::problem::Problem;
@@ -38,9 +40,7 @@ pub(super) struct Merged {
 /// The values of those layers that can be read, over the chart's defaults: what Helm sees if no other says more.
 pub fn readable(project: &Project, release: &Release) -> Value {
     let mut values = lay(project, &release.layers, |_| {}, |_| {}).values;
-    if let Some(judged) = &release.chart.judged {
-        coalesce(&mut values, &judged.defaults);
-    }
+    lay_over_chart(&mut values, &release.chart);
     values
 }
 
@@ -92,7 +92,7 @@ fn lay(
         let (brought, found) = brought(project, layers, idx);
         problems.extend(found);
         match brought {
-            Brought::Values(defaults) => lay_under(&mut values, defaults, layer),
+            Brought::Values(defaults) => lay_under(project, &mut values, defaults, layer),
             Brought::Unknown => under(&mut values),
             Brought::Single(_) | Brought::Operations(_) | Brought::Nothing => {}
         }
@@ -102,7 +102,8 @@ fn lay(
 
 fn lay_over(values: &mut Value, laid: Laid, value: Value) {
     match laid {
-        Laid::Over | Laid::Default | Laid::Global => over(values, value),
+        Laid::Over | Laid::Default => over(values, value),
+        Laid::Global => over_globals(values, value),
         Laid::Patch | Laid::Operations => patch(values, value),
     }
 }
@@ -114,12 +115,36 @@ fn is_filled_in(source: &Source, layer: &Layer, written: &Written) -> bool {
 }
 
 /// Lays values over those of a chart.
-fn lay_under(values: &mut Value, mut defaults: Value, layer: &Layer) {
-    if layer.written.as_ref().is_some_and(|it| it.keys.is_empty()) {
-        coalesce(values, &defaults);
-    } else {
+fn lay_under(project: &Project, values: &mut Value, mut defaults: Value, layer: &Layer) {
+    let Some(written) = layer.written.as_ref().filter(|it| it.keys.is_empty()) else {
         over(&mut defaults, std::mem::replace(values, Value::computed(ValueKind::Null)));
         *values = defaults;
+        return;
+    };
+    let dependencies = project.dependencies.get(&written.source).map_or(&[][..], Vec::as_slice);
+    let keys: Vec<&str> = dependencies.iter().map(|it| &*it.key).collect();
+    coalesce_around(values, &defaults, &keys);
+    for Dependency { key, defaults } in dependencies {
+        let Some(section) = values.entry_mut(key) else { continue };
+        if let Some(source) = *defaults {
+            let place = Place { source, layer: 0, delivery: layer.delivery };
+            delete_nulls(&mut section.value, &decode_values(&project.source(source).tree, place).0);
+        }
+    }
+}
+
+/// Lays values over the defaults of the chart they are judged by.
+pub(super) fn lay_over_chart(values: &mut Value, chart: &Chart) {
+    let Some(judged) = &chart.judged else { return };
+    let folder = chart.folder.as_ref();
+    let known = folder.map_or(&[][..], |it| &it.sections);
+    let keys =
+        known.iter().map(|it| &*it.0).chain(folder.into_iter().flat_map(|it| &it.unresolved).map(|it| &**it));
+    coalesce_around(values, &judged.defaults, &keys.collect::<Vec<_>>());
+    for (key, below) in known {
+        if let Some(section) = values.entry_mut(key) {
+            delete_nulls(&mut section.value, &below.defaults);
+        }
     }
 }
 

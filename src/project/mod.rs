@@ -60,6 +60,8 @@ pub struct Project {
     pub(crate) problems: HashMap<SourceId, Vec<Problem>>,
     /// What Kustomize refuses to build.
     pub(crate) refused: Vec<Refused>,
+    /// What the charts in sight depend on, by the text of each chart's values.yaml.
+    pub(crate) dependencies: HashMap<SourceId, Vec<Dependency>>,
     /// Objects that are patches of others.
     pub(crate) patches: HashSet<ObjectId>,
     /// Documents that are none of our business: other YAML, templates; nothing is said about them.
@@ -119,6 +121,15 @@ impl Source {
         let range = self.map.as_ref().map_or(range, |map| map.to_source(range));
         Location { file: self.file, range }
     }
+}
+
+/// A chart that another one depends on.
+#[derive(Debug)]
+pub(crate) struct Dependency {
+    /// The key its values stand under.
+    pub(crate) key: String,
+    /// Its values.yaml, if it is in sight.
+    pub(crate) defaults: Option<SourceId>,
 }
 
 /// Which object of a project.

@@ -12,7 +12,7 @@ use super::chart_comment::chart_comment;
 use super::flux;
 use super::kustomize::Builds;
 use super::lone::{chart_files, n_fragments};
-use super::merge::{Merged, merged};
+use super::merge::{Merged, lay_over_chart, merged};
 use super::{
     Built, Chart, ChartSource, Decision, Laid, Layer, LayerKind, Object, ObjectId, Project, Release, Role,
     Source, Written,
@@ -23,7 +23,6 @@ use crate::config::{ChartChoice, ChosenChart, Settings};
 use crate::diagnostic::DocumentName;
 use crate::manifest::chart_yaml::ChartYaml;
 use crate::text::source_map::Wrapping;
-use crate::value::merge::coalesce;
 use crate::value::problem::Problem;
 use crate::value::{Delivery, SourceId, Value, ValueKind};
 
@@ -47,6 +46,7 @@ pub(super) fn find(project: &mut Project, settings: &Settings) {
         project,
     };
     finder.builds = Arc::new(Builds::find(&mut finder));
+    finder.project.dependencies = finder.dependencies();
     finder.project.refused.clone_from(&finder.builds.refused);
     let is_patch = |it: &(ObjectId, &Object)| finder.builds.is_patch(it.1);
     finder.project.patches = finder.project.objects().filter(is_patch).map(|it| it.0).collect();
@@ -221,9 +221,7 @@ impl Finder<'_> {
         if draft.evidence.as_ref().is_some_and(Evidence::leaves_out_defaults) {
             chart.forget_defaults();
         }
-        if let Some(judged) = &chart.judged {
-            coalesce(&mut values, &judged.defaults);
-        }
+        lay_over_chart(&mut values, &chart);
         let app = app_version(&chart, &values);
         let release = Release {
             name: draft.is_installed.then_some(draft.name),

@@ -1,12 +1,13 @@
 //! Values beside a Chart.yaml: the chart's own, and a section for each chart it depends on.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::chart::Evidence;
 use super::kustomize::resolved;
 use super::lone::is_values_text;
 use super::release::{Draft, Finder};
-use super::{ChartSource, Laid, Layer, LayerKind, Unread, Written};
+use super::{self as project, ChartSource, Laid, Layer, LayerKind, Unread, Written};
 use crate::diagnostic::DocumentName;
 use crate::manifest::chart_yaml::{ChartYaml, Dependency};
 use crate::value::{Delivery, SourceId};
@@ -32,6 +33,19 @@ impl Finder<'_> {
         let of_tests = folder.strip_suffix("ci").filter(|_| file.ends_with("-values.yaml"));
         let of_tests = of_tests.and_then(|it| if it.is_empty() { Some(it) } else { it.strip_suffix('/') });
         [Some(folder), of_tests].into_iter().flatten().find(|it| self.charts.contains_key(*it))
+    }
+
+    /// What the charts in sight depend on, by the text of each chart's values.yaml.
+    pub(super) fn dependencies(&self) -> HashMap<SourceId, Vec<project::Dependency>> {
+        let of_chart = |(folder, chart): (&String, &ChartYaml)| {
+            let one = |it: &Dependency| {
+                let local = self.local_chart(folder, it);
+                let defaults = local.and_then(|(folder, _)| self.defaults_of(&folder));
+                project::Dependency { key: it.key.clone(), defaults }
+            };
+            Some((self.defaults_of(folder)?, chart.dependencies.iter().map(one).collect()))
+        };
+        self.charts.iter().filter(|it| !it.1.dependencies.is_empty()).filter_map(of_chart).collect()
     }
 
     /// The releases of a values file: one for the chart itself, one for each section it has for a dependency.

@@ -205,6 +205,12 @@ impl Value {
         self.as_map()?.entries.iter().find(|entry| &*entry.key == key)
     }
 
+    /// The same, to be changed.
+    pub fn entry_mut(&mut self, key: &str) -> Option<&mut Entry> {
+        let ValueKind::Map(map) = &mut self.kind else { return None };
+        map.entries.iter_mut().find(|entry| &*entry.key == key)
+    }
+
     /// Follows keys down.
     pub fn at(&self, keys: &[&str]) -> Option<&Value> {
         keys.iter().try_fold(self, |value, key| value.get(key))

@@ -30,6 +30,48 @@ fn values_files_take_the_place_of_the_charts_own() {
     assert!(both.contains("x: 1  #") && both.contains("gone: 1  #"), "{both}");
 }
 
+/// Of `valuesFiles` the later one counts more, the chart's own values.yaml included.
+#[test]
+fn values_files_count_in_their_order() {
+    let answer = |name, files: &str| {
+        let release = release(&format!(
+            "  chart: {{spec: {{chart: ./charts/lamp, valuesFiles: [{files}], sourceRef: {{kind: GitRepository, name: g}}}}}}\n  values: {{b: 2}}\n"
+        ));
+        let files = [
+            ("release.yaml", &*release),
+            ("charts/lamp/Chart.yaml", "apiVersion: v2\nname: lamp\nversion: 1.2.3\n"),
+            ("charts/lamp/values.yaml", "a: own\nc: own\n"),
+            ("charts/lamp/values-x.yaml", "a: x\nb: x\nd: x\n"),
+        ];
+        answered(name, &files, &["--release", "app/web"])
+    };
+    let own_last = answer("own-last", "charts/lamp/values-x.yaml, charts/lamp/values.yaml");
+    for line in ["a: own  #", "b: 2  #", "c: own  #", "d: x  #"] {
+        assert!(own_last.contains(line), "{line}: {own_last}");
+    }
+    let own_first = answer("own-first", "charts/lamp/values.yaml, charts/lamp/values-x.yaml");
+    for line in ["a: x  #", "b: 2  #", "c: own  #", "d: x  #"] {
+        assert!(own_first.contains(line), "{line}: {own_first}");
+    }
+}
+
+/// Below the key of a dependency a null is for that chart's own defaults, and both say so.
+#[test]
+fn a_null_below_a_dependency() {
+    let files = [
+        ("Chart.yaml", "name: port\nversion: 1.0.0\ndependencies: [{name: quay, version: 1.0.0}]\n"),
+        ("values.yaml", "lights: null\nquay: {berths: 4, crane: 1}\n"),
+        ("values-prod.yaml", "lights: null\nquay: {berths: null, crane: null}\n"),
+        ("charts/quay/Chart.yaml", "name: quay\nversion: 1.0.0\n"),
+        ("charts/quay/values.yaml", "crane: 5\n"),
+    ];
+    let told = answered("null-below", &files, &[]);
+    let kept = "berths: null  # values-prod.yaml:2";
+    let gone = "# crane: deleted by a null, values-prod.yaml:2";
+    assert_eq!((told.matches(kept).count(), told.matches(gone).count()), (2, 2), "{told}");
+    assert!(told.contains("# lights: deleted by a null, values-prod.yaml:1"), "{told}");
+}
+
 const CHART: &str = "  chart: {spec: {chart: lamp}}\n";
 
 /// Kustomize renames what it builds, and a reference in a HelmRelease only where it is told to.
