@@ -26,30 +26,35 @@ pub(super) struct Wanted<'p> {
     pub(super) from: &'p str,
 }
 
-/// Finds the object: of several the one in the same file, else the one that shares the longest folder.
+/// Finds the object: of several the one in the same file, else the one that shares the longest folder; of those that
+/// hold the same, any.
 pub(super) fn find(project: &Project, wanted: Wanted<'_>) -> Joined {
-    let mut best: Option<(usize, ObjectId)> = None;
-    let mut tie = None;
-    for id in project.named(wanted.kind, wanted.name) {
-        let object = project.object(*id);
-        if !fits(object, wanted) {
-            continue;
-        }
-        let near = nearness(project.path_of(object.source), wanted.from);
-        match best {
-            Some((nearest, _)) if near < nearest => {}
-            Some((nearest, other)) if near == nearest => tie = tie.or(Some([other, *id])),
-            Some(_) | None => {
-                best = Some((near, *id));
-                tie = None;
-            }
-        }
+    match nearest(project, wanted, |_| true)[..] {
+        [] => Joined::Missing,
+        [id] => Joined::Found(id),
+        [first, ref others @ ..] => match others.iter().find(|it| !holds_the_same(project, first, **it)) {
+            Some(other) => Joined::Several([first, *other]),
+            None => Joined::Found(first),
+        },
     }
-    match (best, tie) {
-        (None, _) => Joined::Missing,
-        (Some(_), Some(both)) => Joined::Several(both),
-        (Some((_, id)), None) => Joined::Found(id),
-    }
+}
+
+/// Whether two objects are written alike, whatever their metadata says.
+fn holds_the_same(project: &Project, one: ObjectId, other: ObjectId) -> bool {
+    let content = |id: ObjectId| -> Option<Vec<(&str, &str)>> {
+        let source = project.source(project.object(id).source);
+        let entries = &project.object_node(id)?.as_mapping()?.entries;
+        let entries = entries.iter().filter(|it| it.key.text() != Some("metadata"));
+        let texts = entries.map(|it| Some((it.key.text()?, source.text[it.value.range].trim_end())));
+        // What an alias means is not written here.
+        if source.tree.n_anchors > 0 { None } else { texts.collect() }
+    };
+    let content = |id| {
+        let mut content = content(id)?;
+        content.sort_unstable();
+        Some(content)
+    };
+    content(one).is_some_and(|it| content(other) == Some(it))
 }
 
 /// All that are equally near, of those that are looked for.

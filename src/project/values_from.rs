@@ -136,7 +136,11 @@ impl Finder<'_> {
             .map(|it| (near(self.project.path_of(self.builds.root_of(it).source)), it))
             .collect();
         let best = generated.iter().map(|it| it.0).max();
-        let nearest: Vec<Spot> = generated.iter().filter(|it| Some(it.0) == best).map(|it| it.1).collect();
+        let mut nearest: Vec<Spot> =
+            generated.iter().filter(|it| Some(it.0) == best).map(|it| it.1).collect();
+        // What two builds make in the same way is the same.
+        let made = |it: Spot| &self.builds.thing(it).changes;
+        nearest.dedup_by(|one, other| made(*one) == made(*other));
         let written = match join::find(self.project, wanted) {
             Joined::Found(id) => {
                 let far = near(self.project.path_of(self.project.object(id).source));
