@@ -44,8 +44,8 @@ pub struct Leaf {
     pub content: Content,
     /// Where it comes from.
     pub source: Source,
-    /// A layer that cannot be read and may say something else; its index.
-    pub unless: Option<usize>,
+    /// The layers that cannot be read and may say something else; their indices.
+    pub unless: Vec<usize>,
 }
 
 /// What Helm sees at a leaf.
@@ -64,10 +64,10 @@ pub enum Content {
 /// Why a value cannot be known.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Why {
-    /// Something else fills in this part of the text before Helm sees it.
-    FilledIn(Arc<str>),
-    /// A layer that cannot be read may set it; its index.
-    Layer(usize),
+    /// Something else fills in these parts of the text before Helm sees it.
+    FilledIn(Vec<Arc<str>>),
+    /// Layers that cannot be read may set it; their indices.
+    Layers(Vec<usize>),
     /// A line that is broken, a tag that does not fit, an alias without anchor.
     Broken,
 }
@@ -211,15 +211,15 @@ impl<'p> Asker<'p> {
         Shown::Leaf(Leaf { content, source: self.source(value), unless: self.unless(value, path) })
     }
 
-    /// The first layer that cannot be read and lies over the one a value comes from.
-    fn unless(&self, value: &Value, path: &[Segment]) -> Option<usize> {
+    /// The layers that cannot be read and lie over the one a value comes from.
+    fn unless(&self, value: &Value, path: &[Segment]) -> Vec<usize> {
         let sure = follow(&self.release.values, path);
         if sure.is_some_and(|it| it.kind != ValueKind::Unknown) || value.kind == ValueKind::Unknown {
-            return None;
+            return Vec::new();
         }
         let below = if value.is_written() { usize::from(value.origin.layer) + 1 } else { 0 };
-        let mut layers = self.release.layers.iter().enumerate().skip(below);
-        layers.find(|(_, it)| it.is_hidden() && it.target.is_none()).map(|(idx, _)| idx)
+        let layers = self.release.layers.iter().enumerate().skip(below);
+        layers.filter(|(_, it)| it.is_hidden() && it.target.is_none()).map(|(idx, _)| idx).collect()
     }
 
     fn content(&mut self, value: &Value, path: &[Segment], reach: Reach) -> Content {
@@ -278,12 +278,14 @@ impl<'p> Asker<'p> {
 
     fn why(&self, value: &Value, path: &[Segment], is_secret: bool) -> Why {
         if let Some(written) = self.written(value.origin) {
-            let gap = gap(written).filter(|_| !is_secret);
-            return gap.map_or(Why::Broken, |it| Why::FilledIn(it.into()));
+            let gaps = if is_secret { Vec::new() } else { gaps(written) };
+            return if gaps.is_empty() { Why::Broken } else { Why::FilledIn(gaps) };
         }
         let is_single = |layer: &Layer| layer.target.as_ref().is_some_and(|it| sets(&it.path, path));
-        let single = self.release.layers.iter().position(|it| it.is_hidden() && is_single(it));
-        single.map_or(Why::Broken, Why::Layer)
+        let layers = self.release.layers.iter().enumerate();
+        let single: Vec<usize> =
+            layers.filter(|(_, it)| it.is_hidden() && is_single(it)).map(|it| it.0).collect();
+        if single.is_empty() { Why::Broken } else { Why::Layers(single) }
     }
 
     /// The text a value was written as.
@@ -292,21 +294,32 @@ impl<'p> Asker<'p> {
     }
 }
 
-/// The first part of a text that something else fills in: `${DOMAIN}`, `$ARGOCD_APP_NAME`, `{{name}}`.
-fn gap(text: &str) -> Option<&str> {
-    if let Some(at) = text.find("{{")
-        && let Some(length) = text[at..].find("}}")
-    {
-        return Some(&text[at..at + length + 2]).filter(|it| !it.contains('\n'));
+/// The parts of a text that something else fills in, each once: `${DOMAIN}`, `$ARGOCD_APP_NAME`, `{{name}}`.
+fn gaps(text: &str) -> Vec<Arc<str>> {
+    let mut gaps: Vec<Arc<str>> = Vec::new();
+    let mut at = 0;
+    while let Some(start) = text[at..].find(['$', '{']).map(|it| at + it) {
+        let length = gap_length(&text[start..]).unwrap_or(0);
+        let gap = &text[start..start + length];
+        if length > 1 && !gap.contains('\n') && !gaps.iter().any(|it| **it == *gap) {
+            gaps.push(gap.into());
+        }
+        let is_escaped = text[start..].starts_with("$$");
+        at = start + length.max(if is_escaped { 2 } else { 1 });
     }
-    text.match_indices('$').find_map(|(at, _)| {
-        let rest = &text[at..];
-        let is_word = |it: char| it.is_ascii_alphanumeric() || it == '_';
-        let end = match rest[1..].strip_prefix('{') {
-            Some(inside) => 2 + inside.find('}')? + 1,
-            None => 1 + rest[1..].find(|it| !is_word(it)).unwrap_or(rest.len() - 1),
-        };
-        Some(&rest[..end]).filter(|it| it.len() > 1 && !it.contains('\n'))
+    gaps
+}
+
+/// How long the part is that is filled in and with which this text begins.
+fn gap_length(text: &str) -> Option<usize> {
+    if let Some(inside) = text.strip_prefix("{{") {
+        return Some(inside.find("}}")? + 4);
+    }
+    let rest = text.strip_prefix('$')?;
+    let is_word = |it: char| it.is_ascii_alphanumeric() || it == '_';
+    Some(match rest.strip_prefix('{') {
+        Some(inside) => inside.find('}')? + 3,
+        None => 1 + rest.find(|it| !is_word(it)).unwrap_or(rest.len()),
     })
 }
 

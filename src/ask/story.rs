@@ -129,7 +129,7 @@ impl Teller<'_> {
         let reach = self.reach();
         let mut shown = self.asker.shown(value, &mut self.path.to_vec(), reach);
         if let Shown::Leaf(leaf) = &mut shown {
-            leaf.unless = None;
+            leaf.unless.clear();
         }
         let source = self.asker.source(value);
         let is_open = matches!(&shown, Shown::Leaf(Leaf { content: Content::Known(_), .. }));

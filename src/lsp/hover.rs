@@ -145,11 +145,14 @@ fn shown(release: &Release, shown: &Shown) -> String {
             },
             Content::Secret => "a secret".to_owned(),
             Content::Deleted => "nothing: a null deletes the chart's default".to_owned(),
-            Content::Unknown(Why::FilledIn(text)) => {
-                format!("something unknown: `{text}` is filled in later")
+            Content::Unknown(Why::FilledIn(texts)) => {
+                let verb = if texts.len() == 1 { "is" } else { "are" };
+                format!("something unknown: `{}` {verb} filled in later", texts.join("`, `"))
             }
-            Content::Unknown(Why::Layer(idx)) => {
-                format!("something unknown: {} may set it", ask::layer_name(&release.layers[*idx]))
+            Content::Unknown(Why::Layers(all)) => {
+                let names: Vec<String> =
+                    all.iter().map(|idx| ask::layer_name(&release.layers[*idx])).collect();
+                format!("something unknown: {} may set it", names.join(" or "))
             }
             Content::Unknown(Why::Broken) => "something that cannot be read".to_owned(),
         },

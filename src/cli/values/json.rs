@@ -78,7 +78,7 @@ fn head(project: &Project, release: &Release) -> Map<String, Value> {
             "defaults": judged.map(|it| it.version.to_string()),
         },
         "builtBy": release.built.as_ref().map(|it| &project.file(it.root).file.path),
-        "hindrance": words::hindrance(project, release),
+        "hindrances": words::hindrances(project, release),
         "isComplete": release.is_complete,
         "leftOut": words::left_out(project, release),
         "layers": release.layers.iter().enumerate().map(layer).collect::<Vec<_>>(),
@@ -157,8 +157,8 @@ fn origin(project: &Project, release: &Release, leaf: &Leaf) -> Map<String, Valu
         Content::Unknown(_) => "unknown",
     };
     origin.insert("state".to_owned(), state.into());
-    if let Some(idx) = leaf.unless {
-        origin.insert("unlessLayer".to_owned(), idx.into());
+    if !leaf.unless.is_empty() {
+        origin.insert("unlessLayers".to_owned(), leaf.unless.clone().into());
     }
     if let Content::Unknown(why) = &leaf.content {
         origin.insert("why".to_owned(), words::reason(project, release, why).into());

@@ -118,12 +118,28 @@ pub(super) fn origin(project: &Project, release: &Release, leaf: &Leaf) -> Strin
     }
 }
 
-/// Which layer may say something else.
+/// Which layers may say something else.
 fn unless(release: &Release, leaf: &Leaf) -> String {
-    let Some(layer) = leaf.unless.map(|idx| &release.layers[idx]) else { return String::new() };
-    match layer.laid {
-        Laid::Over | Laid::Default | Laid::Global => format!(", unless {} sets it", layer_name(layer)),
-        Laid::Patch | Laid::Operations => ", unless a patch changes it".to_owned(),
+    let layers = || leaf.unless.iter().map(|idx| &release.layers[*idx]);
+    let is_change = |it: &Layer| matches!(it.laid, Laid::Patch | Laid::Operations);
+    let names: Vec<String> = layers().filter(|it| !is_change(it)).map(layer_name).collect();
+    let mut unless = String::new();
+    if !names.is_empty() {
+        let verb = if names.len() == 1 { "sets" } else { "set" };
+        write!(unless, ", unless {} {verb} it", listed(&names, "or")).expect("a String takes everything");
+    }
+    if layers().any(is_change) {
+        unless += ", unless a patch changes it";
+    }
+    unless
+}
+
+/// `a, b and c`
+fn listed(names: &[String], word: &str) -> String {
+    match names {
+        [] => String::new(),
+        [name] => name.clone(),
+        [others @ .., last] => format!("{} {word} {last}", others.join(", ")),
     }
 }
 
@@ -133,7 +149,7 @@ pub(super) fn hindrances(project: &Project, release: &Release) -> Vec<String> {
 }
 
 /// What keeps a release from being built at all.
-pub(super) fn hindrance(project: &Project, release: &Release) -> Option<String> {
+fn hindrance(project: &Project, release: &Release) -> Option<String> {
     let cycle = release.built.as_ref()?.cycle.as_ref()?;
     let paths: Vec<&str> = cycle.iter().map(|it| &*project.file(*it).file.path).collect();
     Some(match paths[..] {
@@ -145,18 +161,26 @@ pub(super) fn hindrance(project: &Project, release: &Release) -> Option<String> 
 /// What of the values of a chart with dependencies is not shown.
 pub(super) fn left_out(project: &Project, release: &Release) -> Option<String> {
     let keys = ask::dependencies(project, release);
-    let (last, others) = keys.split_last()?;
-    let keys = if others.is_empty() { last.clone() } else { format!("{} and {last}", others.join(", ")) };
+    let keys = Some(listed(&keys, "and")).filter(|it| !it.is_empty())?;
     Some(format!("without what the dependencies bring along: their own defaults and `global`, below {keys}"))
 }
 
 /// Why a value cannot be known.
 pub(super) fn reason(project: &Project, release: &Release, why: &Why) -> String {
     match why {
-        Why::FilledIn(text) => format!("{text} is filled in later"),
-        Why::Layer(idx) => unread(project, &release.layers[*idx]),
+        Why::FilledIn(texts) => {
+            let texts: Vec<String> = texts.iter().map(ToString::to_string).collect();
+            let verb = if texts.len() == 1 { "is" } else { "are" };
+            format!("{} {verb} filled in later", listed(&texts, "and"))
+        }
+        Why::Layers(all) => not_read(project, all.iter().map(|idx| &release.layers[*idx])),
         Why::Broken => "it cannot be read".to_owned(),
     }
+}
+
+/// Why nobody can read some layers.
+pub(super) fn not_read<'l>(project: &Project, layers: impl Iterator<Item = &'l Layer>) -> String {
+    listed(&layers.map(|it| unread(project, it)).collect::<Vec<_>>(), "and")
 }
 
 /// The story of one value.
@@ -206,7 +230,7 @@ fn said(project: &Project, release: &Release, step: &Step) -> String {
         Shown::Leaf(leaf) => step.written.clone().unwrap_or_else(|| ending(project, release, leaf)),
     };
     let by = |source: Source| {
-        let leaf = Leaf { content: Content::Secret, source, unless: None };
+        let leaf = Leaf { content: Content::Secret, source, unless: Vec::new() };
         origin(project, release, &leaf)
     };
     match &step.said {

@@ -1,7 +1,7 @@
 //! Effective values as YAML, each leaf with its origin in a comment.
 
 use crate::ask::{Content, Leaf, Shown, Source, Why};
-use crate::cli::values::{unread, words};
+use crate::cli::values::words;
 use crate::project::{Project, Release};
 use crate::value::ValueKind;
 use crate::value::scalar::{Resolved, json_number, resolve_v2, resolve_v3};
@@ -29,9 +29,9 @@ pub(super) fn document(
         Some(Shown::Map(entries)) => lines.extend(self::lines(project, release, &Shown::Map(entries))),
         Some(Shown::List(_) | Shown::Leaf(_)) | None => {
             // An empty map would say that nothing is set.
-            let hidden = release.layers.iter().find(|it| it.is_hidden());
-            let why = hidden.map(|it| format!("  # unknown: {}", unread(project, it)));
-            lines.push(format!("{{}}{}", why.unwrap_or_default()));
+            let why = words::not_read(project, release.layers.iter().filter(|it| it.is_hidden()));
+            let comment = if why.is_empty() { why } else { format!("  # unknown: {why}") };
+            lines.push(format!("{{}}{comment}"));
         }
     }
     lines.join("\n") + "\n"
@@ -49,7 +49,7 @@ pub(super) fn written(shown: &Shown) -> Option<Shown> {
             (kept.len() == items.len()).then_some(Shown::List(kept))
         }
         Shown::Leaf(leaf) => {
-            let is_set = matches!(leaf.content, Content::Unknown(Why::Layer(_)));
+            let is_set = matches!(leaf.content, Content::Unknown(Why::Layers(_)));
             (is_set || matches!(leaf.source, Source::Layer(..))).then(|| shown.clone())
         }
     }
