@@ -9,6 +9,7 @@ use crate::manifest::{Reference, data};
 use crate::project::{Project, Release};
 use crate::text::{range, size};
 use crate::value::Delivery;
+use crate::value::decode::braces;
 use crate::yaml::Node;
 
 /// The variables Flux fills in, as far as all of them are known.
@@ -102,14 +103,11 @@ fn words(name: &str, variables: &Variables) -> Words {
 
 /// Every `${NAME}` without a default, with its place.
 fn names(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    memchr::memmem::find_iter(text.as_bytes(), "${")
-        .filter_map(|at| {
-            let rest = &text[at + 2..];
-            let name = &rest[..rest.find('}')?];
-            let is_name = name.starts_with(|it: char| it.is_ascii_alphabetic() || it == '_')
-                && name.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_');
-            (is_name && !text[..at].ends_with('$')).then_some((at, name))
-        })
-        .collect::<Vec<_>>()
-        .into_iter()
+    braces(text).filter(|it| !it.1).filter_map(|(at, _)| {
+        let rest = &text[at + 2..];
+        let name = &rest[..rest.find('}')?];
+        let is_name = name.starts_with(|it: char| it.is_ascii_alphabetic() || it == '_')
+            && name.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_');
+        is_name.then_some((at, name))
+    })
 }

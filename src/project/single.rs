@@ -8,12 +8,12 @@ use text_size::{TextRange, TextSize};
 use super::{Layer, LayerKind, Project, Target, Written};
 use crate::manifest::application::is_filled_in;
 use crate::manifest::data::Section;
-use crate::value::decode::{Place, is_substituted};
+use crate::value::decode::{Place, is_substituted, unescaped};
 use crate::value::path::Segment;
 use crate::value::refusal::{Refusal, refusal};
 use crate::value::scalar::decode_base64;
 use crate::value::set::{Assignment, Typing, assignments, place};
-use crate::value::{Origin, SourceId, Value, ValueKind};
+use crate::value::{Delivery, Origin, SourceId, Value, ValueKind};
 use crate::yaml::{Node, Style};
 
 /// A single value that a layer sets.
@@ -53,9 +53,6 @@ pub struct Given<'p> {
 pub fn given<'p>(project: &'p Project, layer: &'p Layer, target: &Target) -> Option<Given<'p>> {
     let written = layer.written.as_ref()?;
     let Single { source, text, range, style } = single(project, layer, written)?;
-    if is_substituted(&text) {
-        return None;
-    }
     let is_quoted =
         ['\'', '"'].iter().any(|quote| text.len() > 1 && text.starts_with(*quote) && text.ends_with(*quote));
     let all = if target.is_literal {
@@ -96,11 +93,21 @@ fn single<'p>(project: &'p Project, layer: &Layer, written: &Written) -> Option<
     if written.keys.is_empty() {
         let text = &*project.source(source).text;
         let range = TextRange::up_to(TextSize::of(text));
-        return Some(Single { source, text: text.into(), range, style: Style::Literal });
+        let text = if layer.kind == LayerKind::Secret { text.into() } else { as_filled_in(text.into())? };
+        return Some(Single { source, text, range, style: Style::Literal });
     }
     let node = project.root_of(written)?;
     let style = node.as_scalar().map_or(Style::Plain, |it| it.style);
-    Some(Single { source, text: text(section_of(layer, written), node)?, range: node.range, style })
+    let section = section_of(layer, written);
+    let text = text(section, node)?;
+    let text = if section == Section::Text { as_filled_in(text)? } else { text };
+    Some(Single { source, text, range: node.range, style })
+}
+
+/// What Flux's substitution leaves of a text that it can see; nothing where it fills something in.
+fn as_filled_in(text: Cow<'_, str>) -> Option<Cow<'_, str>> {
+    let bare = || unescaped(&text, Delivery::GoYamlV2First).map(Cow::Owned);
+    (!is_substituted(&text)).then(|| bare().unwrap_or_else(|| text.clone()))
 }
 
 fn section_of(layer: &Layer, written: &Written) -> Section {

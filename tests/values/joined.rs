@@ -55,6 +55,48 @@ fn values_files_count_in_their_order() {
     }
 }
 
+/// Two ConfigMaps of one name that hold the same leave no doubt.
+#[test]
+fn two_objects_that_hold_the_same() {
+    let release = release(&format!("{CHART}  valuesFrom: [{{kind: ConfigMap, name: v}}]\n"));
+    let map = |labels: &str, values: &str| {
+        format!(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: v, labels: {{{labels}}}}}\ndata:\n  values.yaml: |\n    {values}\n"
+        )
+    };
+    let told = |name, other: &str| {
+        let files =
+            [("apps/release.yaml", &*release), ("a/map.yaml", &map("in: a", "a: 1")), ("b/map.yaml", other)];
+        answered(name, &files, &["--release", "app/web"])
+    };
+    let same = told("same-maps", &map("in: b", "a: 1"));
+    assert!(same.contains("a: 1  # ConfigMap v, a/map.yaml:6"), "{same}");
+    let other = told("other-maps", &map("in: a", "a: 2"));
+    assert!(other.contains("is there more than once"), "{other}");
+}
+
+/// Flux's substitution makes `${X}` of `$${X}`, and fills nothing in.
+#[test]
+fn braces_that_are_escaped() {
+    let values = "  values: {a: 'x $${X}', b: '$$$${X}', c: '$$${X}', d: '$$$${X} ${Y}'}\n";
+    let release = release(&format!(
+        "{CHART}{values}  valuesFrom: [{{kind: ConfigMap, name: v, valuesKey: e, targetPath: e}}]\n"
+    ));
+    let map = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: v}\ndata: {e: '$${E}'}\n";
+    let files = [("release.yaml", &*release), ("map.yaml", map), ("values.yaml", "mastodon: {f: '$${F}'}\n")];
+    let told = answered("escaped", &files, &[]);
+    for line in [
+        "a: x ${X}  #",
+        "b: \"$${X}\"  #",
+        "c: <unknown>  # unknown: ${X} is filled in later",
+        "d: <unknown>  # unknown: ${Y} is filled in later",
+        "e: \"${E}\"  #",
+        "f: \"$${F}\"  #",
+    ] {
+        assert!(told.contains(line), "{line}: {told}");
+    }
+}
+
 /// Below the key of a dependency a null is for that chart's own defaults, and both say so.
 #[test]
 fn a_null_below_a_dependency() {

@@ -321,7 +321,8 @@ fn digits_that_helm_does_not_keep() {
         assert!(told.contains(line), "{line}: {told}");
     }
     let json = answered("digits-json", &files, &["--output", "json"]);
-    for line in ["\"depth\": 9007199254740992", "\"long\": 1.8446744073709552e+19", "\"set\": 9007199254740993"]
+    for line in
+        ["\"depth\": 9007199254740992", "\"long\": 1.8446744073709552e+19", "\"set\": 9007199254740993"]
     {
         assert!(json.contains(line), "{line}: {json}");
     }
@@ -398,9 +399,37 @@ fn a_key_that_may_be_missing() {
 }
 
 #[test]
+fn everything_that_may_say_otherwise_is_named() {
+    let release = RELEASE
+        .replace("[{kind: ConfigMap, name: sizes}]", "[{kind: ConfigMap, name: a}, {kind: Secret, name: b}]")
+        .replace("{depth: 9}", "{url: 'https://$${HOST}/${X}/${Y}?${X}'}");
+    let map = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {values.yaml: 'depth: 2'}\n";
+    let before = release.replace("kind: ConfigMap, name: a", "kind: ConfigMap, name: c");
+    let told = |release: &str, path: &str| {
+        answered(
+            "all-named",
+            &[("release.yaml", release), ("map.yaml", map)],
+            &["--release", "harbour", "--path", path],
+        )
+    };
+    let one = told(&release, "depth");
+    assert!(one.contains("\n  2, unless Secret b sets it\n"), "{one}");
+    let several = release.replace("name: b}", "name: b}, {kind: ConfigMap, name: c}");
+    let both = told(&several, "depth");
+    assert!(both.contains("\n  2, unless Secret b or ConfigMap c set it\n"), "{both}");
+    let filled = told(&before, "url");
+    assert!(filled.contains("\n  unknown: ${X} and ${Y} are filled in later\n"), "{filled}");
+    let nothing = before.replace("  values: {url: 'https://$${HOST}/${X}/${Y}?${X}'}\n", "");
+    let all = answered("none-read", &[("release.yaml", &nothing)], &[]);
+    let end =
+        "{}  # unknown: ConfigMap c is not among the given files and Secret b is not among the given files\n";
+    assert!(all.ends_with(end), "{all}");
+}
+
+#[test]
 fn two_of_one_name() {
     let sizes = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: sizes}\ndata: {values.yaml: 'depth: 2'}\n";
-    let files = [("release.yaml", RELEASE), ("one.yaml", sizes), ("two.yaml", sizes)];
+    let files = [("release.yaml", RELEASE), ("one.yaml", sizes), ("two.yaml", &sizes.replace('2', "3"))];
     let told = answered("two", &files, &["--path", "depth"]);
     assert!(
         told.contains("1. ConfigMap sizes is there more than once, in one.yaml and two.yaml, and none is nearer\n   it may set this\n"),

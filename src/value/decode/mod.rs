@@ -344,7 +344,10 @@ impl<'t> Decoder<'t> {
                 ValueKind::Unknown
             }
             Resolved::Timestamp(text) | Resolved::Binary(text) => ValueKind::String(text.into()),
-            Resolved::String => ValueKind::String(scalar.text.clone()),
+            Resolved::String => {
+                let bare = unescaped(&scalar.text, self.place.delivery);
+                ValueKind::String(bare.map_or_else(|| scalar.text.clone(), Into::into))
+            }
         };
         self.value(node, kind)
     }
@@ -362,5 +365,20 @@ fn resolve(scalar: &yaml::Scalar, tag: Option<&str>, delivery: Delivery) -> Resu
 
 /// `${VAR}` of Flux and `ENC[…]` of SOPS: replaced by something else before Helm sees it.
 pub(crate) fn is_substituted(text: &str) -> bool {
-    text.starts_with("ENC[") || text.find("${").is_some_and(|at| text[at..].contains('}'))
+    text.starts_with("ENC[") || braces(text).any(|(at, is_escaped)| !is_escaped && text[at..].contains('}'))
+}
+
+/// Every `${`, and whether the dollars before it escape it: Flux makes `$` of `$$`.
+pub(crate) fn braces(text: &str) -> impl Iterator<Item = (usize, bool)> {
+    text.match_indices("${")
+        .map(|(at, _)| (at, text[..at].bytes().rev().take_while(|it| *it == b'$').count() % 2 == 1))
+}
+
+/// What Flux's substitution leaves of a text whose braces are all escaped; nothing if it has none.
+pub(crate) fn unescaped(text: &str, delivery: Delivery) -> Option<String> {
+    let is_filled_in = match delivery {
+        Delivery::GoYamlV3 | Delivery::GoYamlV2First => true,
+        Delivery::GoYamlV2All | Delivery::Strvals => false,
+    };
+    (is_filled_in && braces(text).any(|it| it.1)).then(|| text.replace("$$", "$"))
 }
