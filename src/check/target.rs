@@ -18,7 +18,8 @@ pub(super) fn check(acc: &mut Vec<Diagnostic>, project: &Project, release: &Rele
     for (idx, item) in project.values_from(release) {
         let layer = &release.layers[idx];
         let (Some(target), Some(node)) = (&layer.target, item.get("targetPath")) else { continue };
-        let told = spoiled(project, layer, target).or_else(|| hidden(release, idx, target));
+        let told = torn(target).or_else(|| spoiled(project, layer, target));
+        let told = told.or_else(|| hidden(release, idx, target));
         acc.extend(told.map(|words| said(project, source, at(item, node).range, words)));
     }
 }
@@ -29,6 +30,30 @@ fn at<'t>(item: &'t Node, node: &'t Node) -> &'t Node {
 
 const LITERAL: &str =
     "`literal` is known from Flux 2.9 on; before, escape `,` `{` and `\\` with a backslash.";
+
+/// How the domain in the name of an annotation or label ends.
+const ENDS: [&str; 6] = ["io", "com", "org", "net", "dev", "sh"];
+
+/// A dot in the name of an annotation makes two keys of it.
+fn torn(target: &Target) -> Option<Words> {
+    let path = place(&target.path).filter(|_| !target.is_literal)?;
+    let name = path.windows(2).find_map(|steps| match steps {
+        [Segment::Key(one), Segment::Key(other)] => {
+            let (domain, _) = other.split_once('/')?;
+            ENDS.contains(&domain).then(|| (format!("{one}.{other}"), format!("{one}\\.{other}")))
+        }
+        _ => None,
+    });
+    name.map(|(name, right)| Words {
+        rule: "values/target-path",
+        severity: Severity::Warning,
+        confidence: Confidence::High,
+        message: format!(
+            "a dot in `targetPath` begins another key, so `{name}` becomes two; write `{right}`"
+        ),
+        help: "As in `--set`, a backslash before a dot makes it part of the key.",
+    })
+}
 
 /// The text is something else once `--set` has read it.
 fn spoiled(project: &Project, layer: &Layer, target: &Target) -> Option<Words> {
