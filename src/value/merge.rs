@@ -56,15 +56,8 @@ pub fn coalesce(user: &mut Value, defaults: &Value) {
 
 /// The same for a chart with dependencies: below their keys a null stays, for it is meant for their own defaults.
 pub fn coalesce_around(user: &mut Value, defaults: &Value, dependencies: &[&str]) {
-    for key in dependencies {
-        let (Some(section), Some(default)) = (user.entry_mut(key), defaults.entry(key)) else { continue };
-        if default.value.as_map().is_some() && section.value.as_map().is_some() {
-            let above = std::mem::replace(&mut section.value, default.value.clone());
-            over(&mut section.value, above);
-        }
-    }
     delete_at_top(user, defaults);
-    fill_in(user, defaults, dependencies);
+    fill_in(user, defaults, &|key| if dependencies.contains(&key) { Nulls::Stay } else { Nulls::Delete });
 }
 
 /// Only the first half of it: a written null deletes a default, and no default is added.
@@ -91,15 +84,25 @@ fn delete_below(user: &mut Value, defaults: &Value) {
     }
 }
 
-fn fill_in(user: &mut Value, defaults: &Value, left_out: &[&str]) {
+/// What a written null does to a default.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Nulls {
+    Delete,
+    Stay,
+}
+
+/// `nulls` says it for what is below a key.
+fn fill_in(user: &mut Value, defaults: &Value, nulls: &dyn Fn(&str) -> Nulls) {
     let (ValueKind::Map(map), Some(below)) = (&mut user.kind, defaults.as_map()) else { return };
     for default in &below.entries {
         match map.entries.iter_mut().find(|it| it.key == default.key) {
             Some(entry) => match (&entry.value.kind, &default.value.kind) {
                 (ValueKind::Null, ValueKind::Null) => {}
-                (ValueKind::Null, _) => entry.is_deleted = true,
-                (ValueKind::Map(_), ValueKind::Map(_)) if left_out.contains(&&*entry.key) => {}
-                (ValueKind::Map(_), ValueKind::Map(_)) => fill_in(&mut entry.value, &default.value, &[]),
+                (ValueKind::Null, _) => entry.is_deleted |= nulls(&default.key) == Nulls::Delete,
+                (ValueKind::Map(_), ValueKind::Map(_)) => {
+                    let nulls = nulls(&default.key);
+                    fill_in(&mut entry.value, &default.value, &|_| nulls);
+                }
                 _ => {}
             },
             None => {
