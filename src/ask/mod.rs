@@ -278,7 +278,8 @@ impl<'p> Asker<'p> {
 
     fn why(&self, value: &Value, path: &[Segment], is_secret: bool) -> Why {
         if let Some(written) = self.written(value.origin) {
-            let gaps = if is_secret { Vec::new() } else { gaps(written) };
+            let layer = self.release.layers.get(usize::from(value.origin.layer));
+            let gaps = if is_secret { Vec::new() } else { gaps(written, layer.map(|it| it.kind)) };
             return if gaps.is_empty() { Why::Broken } else { Why::FilledIn(gaps) };
         }
         let is_single = |layer: &Layer| layer.target.as_ref().is_some_and(|it| sets(&it.path, path));
@@ -295,7 +296,7 @@ impl<'p> Asker<'p> {
 }
 
 /// The parts of a text that something else fills in, each once: `${DOMAIN}`, `$ARGOCD_APP_NAME`, `{{name}}`.
-fn gaps(text: &str) -> Vec<Arc<str>> {
+fn gaps(text: &str, kind: Option<LayerKind>) -> Vec<Arc<str>> {
     let mut gaps: Vec<Arc<str>> = Vec::new();
     let mut at = 0;
     while let Some(start) = text[at..].find(['$', '{']).map(|it| at + it) {
@@ -306,6 +307,15 @@ fn gaps(text: &str) -> Vec<Arc<str>> {
         }
         let is_escaped = text[start..].starts_with("$$");
         at = start + length.max(if is_escaped { 2 } else { 1 });
+    }
+    let (is_of_argo, is_parameter) = (
+        matches!(kind, Some(LayerKind::Application | LayerKind::Parameters)),
+        matches!(kind, Some(LayerKind::Parameters)),
+    );
+    // Only Argo CD fills in a bare name, and only in parameters. Braces elsewhere are mostly for the chart.
+    gaps.retain(|it| is_parameter || !it.starts_with('$') || it.starts_with("${"));
+    if !is_of_argo && gaps.iter().any(|it| it.starts_with('$')) {
+        gaps.retain(|it| it.starts_with('$'));
     }
     gaps
 }

@@ -2,7 +2,8 @@
 
 use std::cmp::Ordering;
 
-use crate::ask::{Asker, Content, Leaf, Reach, Shown, Source, follow};
+use crate::ask::{Asker, Content, Leaf, Reach, Shown, Source, follow, gaps};
+use crate::project::variables::fill_in;
 use crate::project::{Laid, Layer, LayerKind, Project, Release, Unread, merge};
 use crate::secret::is_secret_key;
 use crate::value::path::Segment;
@@ -78,11 +79,12 @@ pub fn story(project: &Project, release: &Release, path: &[Segment]) -> Story {
             steps.push(Step { fate: Fate::Nothing, ..Step::unread(idx) });
             continue;
         }
-        let Some(values) = merge::values_of(project, &release.layers, idx) else {
+        let Some(mut values) = merge::values_of(project, &release.layers, idx) else {
             is_sure = false;
             steps.push(Step::unread(idx));
             continue;
         };
+        fill_in(project, release, &mut values);
         let step = match follow(&values, path) {
             Some(value) => Some(teller.set(value, Some(layer))),
             None => teller.instead(&values),
@@ -134,7 +136,13 @@ impl Teller<'_> {
         let source = self.asker.source(value);
         let is_open = matches!(&shown, Shown::Leaf(Leaf { content: Content::Known(_), .. }));
         let written = self.asker.written(value.origin).filter(|it| is_open && !it.contains('\n'));
+        let gaps = written.map_or(Vec::new(), |it| gaps(it, layer.map(|it| it.kind)));
+        let is_filled_in = gaps.iter().any(|it| it.starts_with("${"));
         let notes = match (written, layer) {
+            (Some(written), Some(_)) if is_filled_in => {
+                let seen = value.printed().unwrap_or_default();
+                vec![format!("`postBuild` of a Kustomization makes {seen} of {written}")]
+            }
             (Some(written), Some(layer)) => notes(value, written, layer.delivery),
             (_, _) => Vec::new(),
         };

@@ -1,6 +1,7 @@
 //! The values each layer of a release brings, and how the engines lay them over each other.
 
 use super::single::{Assigned, parameters, targeted};
+use super::variables::fill_in;
 use super::{Chart, Dependency, Laid, Layer, LayerKind, Project, Release, Source, Unread, Written};
 use crate::value::decode::{Place, decode, decode_values};
 use crate::value::merge::{
@@ -40,6 +41,7 @@ pub(super) struct Merged {
 /// The values of those layers that can be read, over the chart's defaults: what Helm sees if no other says more.
 pub fn readable(project: &Project, release: &Release) -> Value {
     let mut values = lay(project, &release.layers, |_| {}, |_| {}).values;
+    fill_in(project, release, &mut values);
     lay_over_chart(&mut values, &release.chart);
     values
 }

@@ -37,6 +37,7 @@ pub mod shared;
 pub mod single;
 mod umbrella;
 mod values_from;
+pub mod variables;
 
 pub use kustomize::Refused;
 pub use layer::{Laid, Layer, LayerKind, Target, Unread, Written};
@@ -62,6 +63,8 @@ pub struct Project {
     pub(crate) refused: Vec<Refused>,
     /// What the charts in sight depend on, by the text of each chart's values.yaml.
     pub(crate) dependencies: HashMap<SourceId, Vec<Dependency>>,
+    /// What Flux fills into the texts of each file.
+    pub(crate) variables: HashMap<FileId, variables::Variables>,
     /// Objects that are patches of others.
     pub(crate) patches: HashSet<ObjectId>,
     /// Documents that are none of our business: other YAML, templates; nothing is said about them.

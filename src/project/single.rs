@@ -106,8 +106,8 @@ fn single<'p>(project: &'p Project, layer: &Layer, written: &Written) -> Option<
 
 /// What Flux's substitution leaves of a text that it can see; nothing where it fills something in.
 fn as_filled_in(text: Cow<'_, str>) -> Option<Cow<'_, str>> {
-    let bare = || unescaped(&text, Delivery::GoYamlV2First).map(Cow::Owned);
-    (!is_substituted(&text)).then(|| bare().unwrap_or_else(|| text.clone()))
+    let bare = unescaped(&text, Delivery::GoYamlV2First);
+    (!is_substituted(&text)).then_some(bare.map_or(text, Cow::Owned))
 }
 
 fn section_of(layer: &Layer, written: &Written) -> Section {

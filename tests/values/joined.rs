@@ -55,7 +55,7 @@ fn values_files_count_in_their_order() {
     }
 }
 
-/// Two ConfigMaps of one name that hold the same leave no doubt.
+/// Two objects of one name that hold the same leave no doubt.
 #[test]
 fn two_objects_that_hold_the_same() {
     let release = release(&format!("{CHART}  valuesFrom: [{{kind: ConfigMap, name: v}}]\n"));
@@ -95,6 +95,50 @@ fn braces_that_are_escaped() {
     ] {
         assert!(told.contains(line), "{line}: {told}");
     }
+}
+
+/// What a Kustomization gives in `substitute` is shown where no other says otherwise.
+#[test]
+fn variables_of_a_kustomization() {
+    let release = release(&format!(
+        "{CHART}  values: {{host: 'www.${{DOMAIN}}', count: '${{N}}', both: '${{DOMAIN}} ${{X}}', word: '${{WORD}}', login: '${{SECRET_X}}'}}\n  valuesFrom: [{{kind: ConfigMap, name: v}}]\n"
+    ));
+    let map = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: v}\ndata:\n  values.yaml: |\n    a: '${N}'\n    b: ${N}\n";
+    let flux = |name: &str, path: &str, substitute: &str| {
+        format!(
+            "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {{name: {name}, namespace: f}}\nspec:\n  path: ./{path}\n  postBuild: {{substitute: {{{substitute}}}}}\n"
+        )
+    };
+    let one = flux("one", "apps", "DOMAIN: example.org, N: '5', WORD: 'off', SECRET_X: abc");
+    let told = |name, other: &str| {
+        let files = [
+            ("flux/one.yaml", &*one),
+            ("flux/other.yaml", other),
+            ("apps/release.yaml", &release),
+            ("apps/map.yaml", map),
+        ];
+        answered(name, &files, &["--release", "app/web"])
+    };
+    let alone = told("given", "");
+    for line in [
+        "host: www.example.org  # HelmRelease web",
+        "count: 5  #",
+        "both: <unknown>  # unknown: ${DOMAIN} and ${X} are filled in later",
+        "word: false  #",
+        "login: <unknown>",
+        "a: \"5\"  #",
+        "b: 5  #",
+    ] {
+        assert!(alone.contains(line), "{line}: {alone}");
+    }
+    let files = [("flux/one.yaml", &*one), ("apps/release.yaml", &*release), ("apps/map.yaml", map)];
+    let story = answered("given-story", &files, &["--release", "app/web", "--path", "host"]);
+    assert!(
+        story.contains("`postBuild` of a Kustomization makes www.example.org of 'www.${DOMAIN}'"),
+        "{story}"
+    );
+    let twice = told("given-twice", &flux("two", "apps", "DOMAIN: example.net, N: '5'"));
+    assert!(twice.contains("host: <unknown>") && twice.contains("count: 5  #"), "{twice}");
 }
 
 /// Below the key of a dependency a null is for that chart's own defaults, and both say so.

@@ -353,6 +353,18 @@ impl<'t> Decoder<'t> {
     }
 }
 
+/// What a text without quotes and tag is, once Flux has filled it in; nobody knows where JSON has no such number.
+pub(crate) fn resolve_plain(text: &str) -> ValueKind {
+    match scalar::resolve(text, Delivery::GoYamlV2First) {
+        Resolved::Null => ValueKind::Null,
+        Resolved::Bool(value) => ValueKind::Bool(value),
+        Resolved::Int(value) => ValueKind::Int(value),
+        Resolved::Float(value) if value.is_finite() => ValueKind::Float(value),
+        Resolved::UInt(_) | Resolved::Float(_) => ValueKind::Unknown,
+        Resolved::Timestamp(_) | Resolved::Binary(_) | Resolved::String => ValueKind::String(text.into()),
+    }
+}
+
 /// What a scalar is, by its tag, else by its style and text.
 fn resolve(scalar: &yaml::Scalar, tag: Option<&str>, delivery: Delivery) -> Result<Resolved, TagError> {
     match (tag, scalar.style) {
