@@ -99,7 +99,11 @@ pub fn story(project: &Project, release: &Release, path: &[Segment]) -> Story {
             teller.asker.shown(value, &mut path.to_vec(), teller.reach())
         }
     });
-    decide(release, follow(&values, path), &mut steps);
+    decide(
+        release,
+        &Ending { value: follow(&values, path), is_deleted: is_deleted(&values, path) },
+        &mut steps,
+    );
     Story { steps, end, is_sure }
 }
 
@@ -170,14 +174,20 @@ fn is_deleted(values: &Value, path: &[Segment]) -> bool {
     follow(values, above).and_then(|it| it.entry(last)).is_some_and(|it| it.is_deleted)
 }
 
+/// What Helm sees in the end.
+struct Ending<'v> {
+    value: Option<&'v Value>,
+    is_deleted: bool,
+}
+
 /// Says of every step whether it counts in the end.
-fn decide(release: &Release, end: Option<&Value>, steps: &mut [Step]) {
+fn decide(release: &Release, ending: &Ending<'_>, steps: &mut [Step]) {
+    let end = ending.value;
     let is_map = |shown: &Shown| matches!(shown, Shown::Map(_));
     let winner = end.filter(|it| it.is_written()).map(|it| usize::from(it.origin.layer));
-    let kind = |idx: usize| release.layers.get(idx).map(|it| it.kind);
+    let is_deletion = |is_null: bool| is_null && ending.is_deleted;
     let last_list = end.is_some_and(|it| matches!(it.kind, ValueKind::List(_)));
     let is_whole_map = end.is_some_and(|it| matches!(it.kind, ValueKind::Map(_)));
-    let has_default = matches!(steps.first(), Some(Step { said: Said::Value(_, Source::Default), .. }));
     let last_instead = steps.iter().rposition(|it| matches!(it.said, Said::Instead(..)));
     let removed = steps.iter().rposition(|it| is_removal(release, it)).filter(|_| winner.is_none());
     for (idx, step) in steps.iter_mut().enumerate() {
@@ -204,7 +214,7 @@ fn decide(release: &Release, end: Option<&Value>, steps: &mut [Step]) {
         }
         step.fate = match (own, winner) {
             (Source::Layer(own, _), Some(winner)) if *own == winner => {
-                Fate::Wins((is_null && has_default).then_some("a written null deletes the chart's default"))
+                Fate::Wins(is_deletion(is_null).then_some("a written null deletes the chart's default"))
             }
             (Source::Default | Source::Nowhere, None) if end.is_some() => Fate::Wins(None),
             (_, None) => Fate::Loses("a layer put something else in the place of the map around it"),
@@ -216,7 +226,9 @@ fn decide(release: &Release, end: Option<&Value>, steps: &mut [Step]) {
             (Source::Layer(own, _), Some(_)) if last_list && end.is_some_and(|it| has_items_of(it, *own)) => {
                 Fate::Wins(Some("it sets single items of the list"))
             }
-            (Source::Layer(own, _), Some(winner)) => Fate::Loses(why(*own, winner, last_list, &kind)),
+            (Source::Layer(own, _), Some(winner)) => {
+                Fate::Loses(why(&release.layers, *own, winner, last_list))
+            }
         };
     }
 }
@@ -251,14 +263,17 @@ fn removal(idx: usize, last: usize) -> Option<Fate> {
     }
 }
 
-fn why(own: usize, winner: usize, is_list: bool, kind: &dyn Fn(usize) -> Option<LayerKind>) -> &'static str {
-    if winner < own && kind(own) == Some(LayerKind::HelmRelease) {
+fn why(layers: &[Layer], own: usize, winner: usize, is_list: bool) -> &'static str {
+    let is_inline = |idx: usize| layers.get(idx).is_some_and(|it| it.kind == LayerKind::HelmRelease);
+    if winner < own && is_inline(own) {
         "a `targetPath` is laid over `spec.values`"
+    } else if winner < own && layers[own].laid == Laid::Global {
+        "Helm skips a `global` where only one of the two is a map"
     } else if is_list {
         "a later list replaces the whole list"
-    } else if kind(winner) == Some(LayerKind::HelmRelease) && kind(own) == Some(LayerKind::HelmRelease) {
+    } else if is_inline(winner) && is_inline(own) {
         "a patch counts more"
-    } else if kind(winner) == Some(LayerKind::HelmRelease) {
+    } else if is_inline(winner) {
         "`spec.values` counts more than `valuesFrom`"
     } else {
         "a later layer counts more"

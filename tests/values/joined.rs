@@ -156,6 +156,21 @@ fn a_null_below_a_dependency() {
     let gone = "# crane: deleted by a null, values-prod.yaml:2";
     assert_eq!((told.matches(kept).count(), told.matches(gone).count()), (2, 2), "{told}");
     assert!(told.contains("# lights: deleted by a null, values-prod.yaml:1"), "{told}");
+    let story = |path| answered("null-below-story", &files, &["--path", path]);
+    let deletes = "this counts: a written null deletes the chart's default\n";
+    assert!(!story("quay.berths").contains(deletes) && story("quay.crane").contains(deletes));
+}
+
+/// Helm leaves a dependency's `global` as it is where only one of the two is a map.
+#[test]
+fn a_global_that_is_no_map() {
+    let files = [
+        ("Chart.yaml", "name: port\nversion: 1.0.0\ndependencies: [{name: quay, version: 1.0.0}]\n"),
+        ("values.yaml", "global: {zone: a}\nquay: {global: text}\n"),
+    ];
+    let told = answered("global-text", &files, &["--release", "quay", "--path", "global"]);
+    assert!(told.contains("\n  text\n"), "{told}");
+    assert!(told.contains("Helm skips a `global` where only one of the two is a map\n"), "{told}");
 }
 
 const CHART: &str = "  chart: {spec: {chart: lamp}}\n";
