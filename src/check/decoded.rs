@@ -7,9 +7,8 @@ use text_size::TextRange;
 use super::syntax::document_at;
 use crate::diagnostic::{Diagnostic, Label, RuleId, Severity};
 use crate::project::{Project, Release};
-use crate::value::decode::{Place, decode};
+use crate::value::SourceId;
 use crate::value::problem::{Problem, ProblemKind};
-use crate::value::{Delivery, SourceId};
 use crate::yaml::{Node, NodeKind};
 
 const MERGE: &str = "<<";
@@ -31,13 +30,8 @@ pub(super) fn check(acc: &mut Vec<Diagnostic>, project: &Project, id: SourceId) 
 
 /// The problems of values that stand inside a manifest; keys written twice are told of all of it.
 pub(super) fn inline(acc: &mut Vec<Diagnostic>, project: &Project, release: &Release) {
-    let layers = release.layers.iter().filter(|it| it.delivery != Delivery::Strvals);
-    for (layer, written) in layers.filter_map(|it| Some((it, it.written.as_ref()?))) {
-        let source = project.source(written.source);
-        let document = source.tree.documents.get(written.index).filter(|_| !written.keys.is_empty());
-        let (Some(document), Some(node)) = (document, project.root_of(written)) else { continue };
-        let place = Place { source: written.source, layer: 0, delivery: layer.delivery };
-        let problems = decode(&source.tree, document, node, place).1;
+    for (layer, problems) in &release.problems {
+        let Some(written) = &release.layers[*layer].written else { continue };
         // Two merge keys are refused on the way through kustomize only.
         let is_told =
             |it: &ProblemKind| matches!(it, ProblemKind::DuplicateKey { key, .. } if &**key != MERGE);

@@ -14,9 +14,11 @@ use crate::yaml::{Comment, Entry, Node, NodeKind, Style, Tree};
 pub(super) fn check(acc: &mut Vec<Diagnostic>, project: &Project, release: &Release) {
     for layer in &release.layers {
         for (source, node) in roots(project, layer) {
-            let text = &project.source(source).text;
-            if [b'!', b'&', b'#'].iter().any(|it| memchr::memchr(*it, text.as_bytes()).is_some()) {
-                Walk { acc, project, source, tree: &project.source(source).tree, text }.node(node);
+            let (text, tree) = (&project.source(source).text, &project.source(source).tree);
+            let is_any = memchr::memchr2(b'!', b'&', text.as_bytes()).is_some()
+                || tree.comments.iter().any(|it| is_one_word(&text[it.range]));
+            if is_any {
+                Walk { acc, project, source, tree, text }.node(node);
             }
         }
     }
@@ -108,11 +110,8 @@ impl Walk<'_, '_> {
         else {
             return;
         };
-        let comment_text = &self.text[comment.range];
-        let is_glued = !comment_text[1..].starts_with([' ', '#', '!', '\t', '-']) && comment_text.len() > 1;
-        let is_one_word = !comment_text.contains(char::is_whitespace);
         let is_taken = is_secret_key(key) || is_empty && is_channel(key);
-        if is_glued && is_one_word && is_taken {
+        if is_one_word(&self.text[comment.range]) && is_taken {
             self.say(comment.range.into(), words("#` behind a space begins a comment", Confidence::Medium));
         }
     }
@@ -131,6 +130,14 @@ impl Walk<'_, '_> {
     fn say(&mut self, at: std::ops::Range<usize>, words: Words) {
         self.acc.push(said(self.project, self.source, range(at.start, at.end), words));
     }
+}
+
+/// Whether a comment looks like the end of a text: nothing sets it apart from its `#`, and it is one word.
+fn is_one_word(comment: &str) -> bool {
+    let word = comment.get(1..).unwrap_or_default();
+    !word.is_empty()
+        && !word.starts_with([' ', '#', '!', '\t', '-'])
+        && !comment.contains(char::is_whitespace)
 }
 
 /// Keys whose values people begin with `#`.

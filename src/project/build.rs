@@ -36,7 +36,7 @@ pub(super) struct Embedded {
 impl Embedded {
     /// Reads the document a scalar holds.
     pub(super) fn read(outer: &str, node: &Node) -> Self {
-        let text: Arc<str> = node.text().unwrap_or("").into();
+        let text = node.as_scalar().map_or_else(Arc::default, |it| it.text.clone());
         let tree = Arc::new(parse(&text));
         Self { text, map: source_map(outer, node), tree }
     }

@@ -34,8 +34,27 @@ pub(super) struct Merged {
     pub(super) values: Value,
     /// Whether all of them could be read whole.
     pub(super) is_readable: bool,
-    /// What Go's decoder says of each text that holds values and nothing else.
-    pub(super) problems: Vec<(SourceId, Vec<Problem>)>,
+    pub(super) problems: Problems,
+}
+
+/// What Go's decoder says of the layers of a release.
+#[derive(Default)]
+pub(super) struct Problems {
+    /// Of each text that holds values and nothing else.
+    pub(super) of_texts: Vec<(SourceId, Vec<Problem>)>,
+    /// Of values inside a manifest, by the index of their layer.
+    pub(super) inline: Vec<(usize, Vec<Problem>)>,
+}
+
+impl Problems {
+    fn add(&mut self, layers: &[Layer], idx: usize, found: Vec<Problem>) {
+        match &layers[idx].written {
+            // That there are none is worth to be known, too: nobody looks again.
+            Some(written) if written.keys.is_empty() => self.of_texts.push((written.source, found)),
+            Some(_) if !found.is_empty() => self.inline.push((idx, found)),
+            Some(_) | None => {}
+        }
+    }
 }
 
 /// The values of those layers that can be read, over the chart's defaults: what Helm sees if no other says more.
@@ -59,10 +78,10 @@ fn lay(
 ) -> Merged {
     let mut values = Value::computed(ValueKind::Map(Map::default()));
     let mut is_readable = true;
-    let mut problems = Vec::new();
+    let mut problems = Problems::default();
     // Flux brings `spec.values`, its patches included, in before each `targetPath`, and once more at the end.
     let is_inline = |it: &Layer| it.kind == LayerKind::HelmRelease;
-    let mut inline = inline(project, layers, &unknown);
+    let mut inline = inline(project, layers, &mut problems, &unknown);
     for (idx, layer) in layers.iter().enumerate().filter(|(_, it)| it.laid != Laid::Default) {
         is_readable &= is_whole(project, layer);
         if is_inline(layer) {
@@ -78,9 +97,7 @@ fn lay(
             }
             continue;
         }
-        let (brought, found) = brought(project, layers, idx);
-        problems.extend(found);
-        match brought {
+        match brought(project, layers, idx, &mut problems) {
             Brought::Values(value) => lay_over(&mut values, layer.laid, value),
             Brought::Single(all) if layer.target.is_some() => target(&mut values, inline.value.as_mut(), all),
             Brought::Single(all) => set_all(&mut values, all),
@@ -91,9 +108,7 @@ fn lay(
     }
     for (idx, layer) in layers.iter().enumerate().rev().filter(|(_, it)| it.laid == Laid::Default) {
         is_readable &= is_whole(project, layer);
-        let (brought, found) = brought(project, layers, idx);
-        problems.extend(found);
-        match brought {
+        match brought(project, layers, idx, &mut problems) {
             Brought::Values(defaults) => lay_under(project, &mut values, defaults, layer),
             Brought::Unknown => under(&mut values),
             Brought::Single(_) | Brought::Operations(_) | Brought::Nothing => {}
@@ -158,10 +173,15 @@ struct Inline {
     is_unknown: bool,
 }
 
-fn inline(project: &Project, layers: &[Layer], unknown: impl Fn(&mut Value)) -> Inline {
+fn inline(
+    project: &Project,
+    layers: &[Layer],
+    problems: &mut Problems,
+    unknown: impl Fn(&mut Value),
+) -> Inline {
     let mut inline = Inline::default();
     for (idx, layer) in layers.iter().enumerate().filter(|(_, it)| it.kind == LayerKind::HelmRelease) {
-        match brought(project, layers, idx).0 {
+        match brought(project, layers, idx, problems) {
             Brought::Values(value) => match &mut inline.value {
                 Some(below) => lay_over(below, layer.laid, value),
                 None => inline.value = Some(value),
@@ -186,7 +206,7 @@ fn inline(project: &Project, layers: &[Layer], unknown: impl Fn(&mut Value)) -> 
 /// The values of one layer alone; `None` where they cannot be known.
 pub fn values_of(project: &Project, layers: &[Layer], idx: usize) -> Option<Value> {
     let mut values = Value::computed(ValueKind::Map(Map::default()));
-    match brought(project, layers, idx).0 {
+    match brought(project, layers, idx, &mut Problems::default()) {
         Brought::Values(value) => return Some(value),
         Brought::Single(all) => set_all(&mut values, all),
         Brought::Operations(list) => {
@@ -223,48 +243,52 @@ fn is_whole(project: &Project, layer: &Layer) -> bool {
         || errors.is_some_and(|it| it.iter().all(|error| error.kind == SyntaxErrorKind::TemplateBraces))
 }
 
-type Found = Option<(SourceId, Vec<Problem>)>;
-
-fn brought(project: &Project, layers: &[Layer], idx: usize) -> (Brought, Found) {
+fn brought(project: &Project, layers: &[Layer], idx: usize, problems: &mut Problems) -> Brought {
     let layer = &layers[idx];
     if layer.unread == Some(Unread::LeftOut) {
-        return (Brought::Nothing, None);
+        return Brought::Nothing;
     }
     let layer_idx = u8::try_from(idx).unwrap_or(u8::MAX);
     if let Some(path) = &layer.target {
-        return (Brought::Single(targeted(project, layer, path, layer_idx)), None);
+        return Brought::Single(targeted(project, layer, path, layer_idx));
     }
-    let Some(written) = &layer.written else { return (Brought::Unknown, None) };
+    let Some(written) = &layer.written else { return Brought::Unknown };
     let source = project.source(written.source);
     let place = Place { source: written.source, layer: layer_idx, delivery: layer.delivery };
     if layer.laid == Laid::Operations {
         let place = Place { delivery: Delivery::GoYamlV2First, ..place };
         let found = project.root_of(written).zip(source.tree.documents.get(written.index));
-        let list = found.map(|(node, document)| decode(&source.tree, document, node, place).0);
-        return (list.map_or(Brought::Unknown, Brought::Operations), None);
+        let Some((list, found)) = found.map(|(node, document)| decode(&source.tree, document, node, place))
+        else {
+            return Brought::Unknown;
+        };
+        problems.add(layers, idx, found);
+        return Brought::Operations(list);
     }
     if written.keys.is_empty() {
         let (mut value, found) = decode_values(&source.tree, place);
         if is_filled_in(source, layer, written) {
             forget_templates(&mut value);
         }
-        return (Brought::Values(value), Some((written.source, found)));
+        problems.add(layers, idx, found);
+        return Brought::Values(value);
     }
     let (Some(node), Some(document)) = (project.root_of(written), source.tree.documents.get(written.index))
     else {
-        return (Brought::Nothing, None);
+        return Brought::Nothing;
     };
     if layer.kind == LayerKind::Parameters {
-        return (Brought::Single(parameters(node, place)), None);
+        return Brought::Single(parameters(node, place));
     }
-    let mut value = decode(&source.tree, document, node, place).0;
+    let (mut value, found) = decode(&source.tree, document, node, place);
+    problems.add(layers, idx, found);
     if is_filled_in(source, layer, written) {
         forget_templates(&mut value);
     }
     if layer.laid == Laid::Global && value.as_map().is_some() {
         value = Value::map([("global", value)]);
     }
-    let brought = match value.kind {
+    match value.kind {
         ValueKind::Map(_) => Brought::Values(value),
         ValueKind::Unknown => Brought::Unknown,
         ValueKind::Null
@@ -273,8 +297,7 @@ fn brought(project: &Project, layers: &[Layer], idx: usize) -> (Brought, Found) 
         | ValueKind::Float(_)
         | ValueKind::String(_)
         | ValueKind::List(_) => Brought::Nothing,
-    };
-    (brought, None)
+    }
 }
 
 /// Lays a `targetPath` over, as Flux does: first all of `spec.values`, then the single value. Where the

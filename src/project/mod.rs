@@ -189,6 +189,8 @@ pub struct Release {
     pub values: Value,
     /// The application version that runs, without a leading v; `None` when it cannot be known.
     pub app: Option<String>,
+    /// What Go's decoder says of values inside a manifest, by the index of their layer.
+    pub problems: Vec<(usize, Vec<Problem>)>,
 }
 
 /// The kustomizations that build a release.
@@ -329,7 +331,7 @@ impl Project {
         self.object(id).value.get_or_init(|| self.decode_object(id, &[]))
     }
 
-    /// The same, with what stands at these paths unknown; they are the same ones each time.
+    /// The same, but of maps at these paths only whether they are empty; the paths are the same ones each time.
     pub fn bare_object(&self, id: ObjectId, left_out: &[&[&str]]) -> &Value {
         self.object(id).bare.get_or_init(|| {
             let node = self.object_node(id);

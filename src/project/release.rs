@@ -237,8 +237,9 @@ impl Finder<'_> {
             layers: draft.layers,
             values,
             app,
+            problems: problems.inline,
         };
-        (release, problems)
+        (release, problems.of_texts)
     }
 
     /// Whether the user must mean this document by a chart on the command line, whatever its own chart is called:

@@ -3,7 +3,7 @@
 use super::Rule;
 use super::context::Scene;
 use super::each::Hit;
-use super::expression::{Bindings, DefaultValue, KeyOrIndex, Memo, Releases};
+use super::expression::{Asked, Bindings, DefaultValue, KeyOrIndex, Memo};
 use super::header::Header;
 use super::needs::Needs;
 use crate::project::{Layer, LayerKind};
@@ -36,11 +36,11 @@ pub(super) fn bindings<'b>(
         delivery: layer.map(|it| it.delivery.as_str()),
         layers: release.map_or(&[], |it| &it.layers),
         values: release.map(|_| scene.root),
-        release: if needs.has(Needs::RELEASE) { scene.release(needs) } else { None },
+        release: needs.has(Needs::RELEASE).then(|| Asked(Box::new(move || scene.release(needs)))),
         chart: scene.chart.as_ref(),
         app: scene.app.as_ref(),
-        object: if needs.has(Needs::OBJECT) { scene.object() } else { None },
-        releases: needs.has(Needs::RELEASES).then(|| Releases(Box::new(move || scene.releases(needs)))),
+        object: needs.has(Needs::OBJECT).then(|| Asked(Box::new(move || scene.object()))),
+        releases: needs.has(Needs::RELEASES).then(|| Asked(Box::new(move || Some(scene.releases(needs))))),
         data: &rule.data,
         memo: Memo::default(),
         ..Bindings::of(scene.project, hit.value)

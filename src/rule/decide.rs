@@ -22,6 +22,17 @@ pub(super) fn speaking_case<'r>(rule: &'r Rule, bindings: &Bindings<'_>) -> Resu
     Ok(None)
 }
 
+/// Whether a rule could speak once all is known that is not known here.
+pub(super) fn may_speak(rule: &Rule, bindings: &Bindings<'_>) -> bool {
+    let names = rule.names();
+    let may_hold = |it: &[Expression]| !it.iter().any(|it| truth(it, names, bindings) == Ok(false));
+    may_hold(&rule.when)
+        && rule.cases.iter().any(|case| {
+            let require = case.require.as_ref().or(rule.require.as_ref());
+            may_hold(&case.when) && require.is_none_or(|it| truth(it, names, bindings) != Ok(true))
+        })
+}
+
 /// The first severity whose condition is true; undecided counts as false.
 pub(super) fn severity(severities: &Severities, names: &Names, bindings: &Bindings<'_>) -> Severity {
     let first = severities.conditions.iter().find(|it| truth(&it.1, names, bindings) == Ok(true));

@@ -1,14 +1,10 @@
 //! Which values become `self`: paths walked straight, filters of all rules matched in one walk.
 
-use std::collections::HashMap;
-use std::rc::Rc;
 use std::sync::{Arc, OnceLock};
 
-use super::decide::truth;
-use super::expression::{Bindings, KeyOrIndex};
 use super::file::words::{KindWord, StyleWord};
 use super::header::Each;
-use super::needs::Needs;
+use super::memo::Memo;
 use super::path::Step;
 use super::pattern::TextPattern;
 use super::set::KnownRule;
@@ -31,7 +27,7 @@ pub(super) struct Hit<'a> {
 /// The regular expressions of a rule's filter.
 #[derive(Debug, Default)]
 pub(super) struct Patterns {
-    key: OnceLock<TextPattern>,
+    pub(super) key: OnceLock<TextPattern>,
     raw: OnceLock<TextPattern>,
 }
 
@@ -43,68 +39,7 @@ pub(super) struct Rules<'a, 'm> {
     pub(super) deep: &'m [&'a KnownRule],
     /// Which of `deep` are asked, by index; none of them if it is empty.
     pub(super) asked: Vec<bool>,
-    pub(super) memo: &'m mut Memo,
-}
-
-/// Which deep rules the keys met so far may concern. Files repeat their keys, so each is looked at once.
-#[derive(Default)]
-pub(super) struct Memo {
-    by_key: HashMap<Arc<str>, Rc<Candidates>>,
-    /// Of values without a key: the root, items.
-    keyless: Option<Rc<Candidates>>,
-}
-
-/// Indices of deep rules by the kind of value.
-type Candidates = [Vec<usize>; N_KINDS];
-
-impl Memo {
-    fn candidates(
-        &mut self,
-        project: &Project,
-        deep: &[&KnownRule],
-        step: Option<Down<'_>>,
-    ) -> Rc<Candidates> {
-        match step {
-            Some(Down::Key(key)) => match self.by_key.get(&**key) {
-                Some(known) => known.clone(),
-                None => {
-                    let found = candidates(project, deep, Some(key));
-                    self.by_key.entry(key.clone()).or_insert(found).clone()
-                }
-            },
-            Some(Down::Index(_)) | None => {
-                self.keyless.get_or_insert_with(|| candidates(project, deep, None)).clone()
-            }
-        }
-    }
-}
-
-fn candidates(project: &Project, deep: &[&KnownRule], key: Option<&Arc<str>>) -> Rc<Candidates> {
-    let mut candidates = Candidates::default();
-    for (idx, rule) in deep.iter().enumerate() {
-        let filter = &rule.header.each;
-        let is_key = filter.key.as_ref().is_none_or(|pattern| {
-            let pattern = rule.patterns.key.get_or_init(|| TextPattern::proven(&**pattern));
-            key.is_some_and(|key| pattern.is_match(key) == Some(true))
-        });
-        let is_kind =
-            |kind: &usize| filter.kinds.is_empty() || filter.kinds.iter().any(|it| index_of(*it) == *kind);
-        if is_key && key.is_none_or(|key| may_speak_of(project, rule, key)) {
-            (0..N_KINDS).filter(is_kind).for_each(|kind| candidates[kind].push(idx));
-        }
-    }
-    candidates.into()
-}
-
-/// Whether a rule whose first condition asks for nothing but the key can speak of this one.
-fn may_speak_of(project: &Project, known: &KnownRule, key: &Arc<str>) -> bool {
-    if !known.header.needs.has(Needs::KEY_FIRST) {
-        return true;
-    }
-    let Some(rule) = known.rule() else { return true };
-    let bindings =
-        Bindings { key: KeyOrIndex::Key(key.clone()), data: &rule.data, ..Bindings::of(project, &NULL) };
-    rule.when.first().is_none_or(|first| truth(first, rule.names(), &bindings) != Ok(false))
+    pub(super) memo: &'m mut Memo<'a>,
 }
 
 /// Calls `each` for every match of every rule: deep rules share one walk, the others follow their paths.
@@ -140,7 +75,8 @@ pub(super) fn hits<'a>(
         let reach = if is_all { Reach::All } else { Reach::Written };
         deep(top, reach, &mut trail, &mut |trail| {
             let spot = trail.last();
-            for idx in &rules.memo.candidates(project, rules.deep, spot.step)[kind_index(spot.value)] {
+            let found = rules.memo.candidates(project, rules.deep, spot.key(), spot.value);
+            for idx in rules.memo.get(found) {
                 let rule = rules.deep[*idx];
                 if rules.asked[*idx]
                     && is_let_through(project, rule, spot.value)
@@ -153,9 +89,11 @@ pub(super) fn hits<'a>(
     }
 }
 
-const N_KINDS: usize = 8;
+/// How many kinds of value there are.
+pub(super) const N_KINDS: usize = 8;
 
-fn kind_index(value: &Value) -> usize {
+/// A number for each kind of value.
+pub(super) fn kind_index(value: &Value) -> usize {
     match &value.kind {
         ValueKind::Null => 0,
         ValueKind::Bool(_) => 1,
@@ -168,7 +106,8 @@ fn kind_index(value: &Value) -> usize {
     }
 }
 
-fn index_of(word: KindWord) -> usize {
+/// The same number for the word of a rule.
+pub(super) fn index_of(word: KindWord) -> usize {
     match word {
         KindWord::Null => 0,
         KindWord::Bool => 1,
@@ -186,6 +125,15 @@ struct Spot<'a> {
     value: &'a Value,
     parent: &'a Value,
     step: Option<Down<'a>>,
+}
+
+impl<'a> Spot<'a> {
+    fn key(self) -> Option<&'a Arc<str>> {
+        match self.step {
+            Some(Down::Key(key)) => Some(key),
+            Some(Down::Index(_)) | None => None,
+        }
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -210,11 +158,7 @@ impl<'a> Trail<'a> {
             Down::Key(key) => Some(Segment::Key(key.clone())),
             Down::Index(index) => Some(Segment::Index(index)),
         });
-        let key = match last.step {
-            Some(Down::Key(key)) => Some(key.clone()),
-            Some(Down::Index(_)) | None => None,
-        };
-        Hit { value: last.value, parent: last.parent, path: path.collect(), key }
+        Hit { value: last.value, parent: last.parent, path: path.collect(), key: last.key().cloned() }
     }
 }
 
@@ -266,7 +210,7 @@ impl<'a> Walk<'a, '_> {
         if let Some((Step::Key(key), rest)) = steps.split_first()
             && let ValueKind::Map(map) = &spot.value.kind
         {
-            if let Some(entry) = map.entries.iter().find(|entry| *entry.key == **key) {
+            if let Some(entry) = map.entry(key) {
                 let step = Some(Down::Key(&entry.key));
                 self.straight(Spot { value: &entry.value, parent: spot.value, step }, rest);
             }
@@ -345,7 +289,7 @@ fn must_be_written(filter: &Each) -> bool {
 }
 
 /// The same, kind and key aside as well; the cheap questions come first.
-fn is_let_through(project: &Project, rule: &KnownRule, value: &Value) -> bool {
+pub(super) fn is_let_through(project: &Project, rule: &KnownRule, value: &Value) -> bool {
     let filter = &rule.header.each;
     if must_be_written(filter) && !value.is_written() {
         return false;

@@ -7,8 +7,9 @@ use rayon::prelude::*;
 use super::bind::{bindings, layer_kind};
 use super::context::{Scene, Shared};
 use super::decide::speaking_case;
-use super::each::{Hit, Memo, hits};
+use super::each::{Hit, hits};
 use super::expression::Why;
+use super::memo::{Memo, Memos};
 use super::refused::{Refused, is_judged_by};
 use super::scope::{Scoped, Versions, is_in_scope, is_layer};
 use super::set::{KnownRule, RuleSet};
@@ -72,8 +73,11 @@ fn judge(
     let scoped = Scoped::new(rules, settings);
     let hidden: Vec<_> = project.releases.par_iter().map(|it| refused.hidden(project, it)).collect();
     let shared = Shared::new(project, scoped.needs);
-    let of_releases =
-        project.releases.par_iter().zip(&hidden).map_init(Memo::default, |memo, (release, hidden)| {
+    let memos = Memos::default();
+    let of_releases = project.releases.par_iter().zip(&hidden).map_init(
+        || memos.lend(),
+        |lent, (release, hidden)| {
+            let memo = &mut lent.memo;
             let mut said = Said::default();
             if is_reported(project, release) {
                 let mut judge = |values, runs: &dyn Fn(&KnownRule) -> bool| {
@@ -88,15 +92,19 @@ fn judge(
                 }
             }
             said
-        });
+        },
+    );
     let objects: Vec<(ObjectId, &Object)> = project.objects().collect();
-    let of_objects = objects.par_iter().map_init(Memo::default, |memo, (id, object)| {
-        let mut said = Said::default();
-        if project.file(project.source(object.source).file).is_reported() {
-            judge_object(&shared, object, *id, (&scoped, memo), &mut said);
-        }
-        said
-    });
+    let of_objects = objects.par_iter().map_init(
+        || memos.lend(),
+        |lent, (id, object)| {
+            let mut said = Said::default();
+            if project.file(project.source(object.source).file).is_reported() {
+                judge_object(&shared, object, *id, (&scoped, &mut lent.memo), &mut said);
+            }
+            said
+        },
+    );
     let (mut found, undecided): (Vec<_>, Vec<_>) = of_releases.collect::<Vec<_>>().into_iter().unzip();
     soften(project, &mut found);
     let mut said: Said = (found.into_iter().flatten().collect(), undecided.into_iter().flatten().collect());
@@ -120,7 +128,7 @@ fn is_reported(project: &Project, release: &Release) -> bool {
 fn judge_release<'a>(
     shared: &'a Shared<'a>,
     (release, values): (&'a Release, &'a Value),
-    (scoped, memo): (&Scoped<'_>, &mut Memo),
+    (scoped, memo): (&Scoped<'a>, &mut Memo<'a>),
     (selection, runs): (Selection, &dyn Fn(&KnownRule) -> bool),
     said: &mut Said,
 ) {
@@ -154,7 +162,7 @@ fn judge_object<'a>(
     shared: &'a Shared<'a>,
     object: &Object,
     id: ObjectId,
-    (scoped, memo): (&Scoped<'_>, &mut Memo),
+    (scoped, memo): (&Scoped<'a>, &mut Memo<'a>),
     said: &mut Said,
 ) {
     let mut rules = scoped.of_kind(object).peekable();

@@ -20,6 +20,7 @@ mod fixes;
 pub mod header;
 pub mod hole;
 pub mod load;
+mod memo;
 pub(crate) mod needs;
 pub mod page;
 pub mod path;

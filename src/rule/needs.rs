@@ -22,7 +22,7 @@ impl Needs {
     pub const VALUES_OF_RELEASE: Self = Self(1 << 3);
     /// `object` of `release` or of `releases`.
     pub const OBJECT_OF_RELEASE: Self = Self(1 << 4);
-    /// The values that a HelmRelease or an Application carries.
+    /// What is in the values that a HelmRelease or an Application carries.
     pub const VALUES_IN_OBJECT: Self = Self(1 << 5);
     /// Nothing but the key for its first condition, which is then asked once for each key.
     pub const KEY_FIRST: Self = Self(1 << 6);
@@ -53,9 +53,10 @@ impl Needs {
         }
     }
 
-    /// What reading a path of the object asks for.
+    /// What reading a path of the object asks for. That there are values, and that they are a map, shows without
+    /// a look into them; so it does to whoever goes over what is around them.
     pub(super) fn in_object(steps: &[Segment]) -> Self {
-        let is_carried = CARRIED.iter().any(|carried| meets(steps, carried));
+        let is_carried = CARRIED.iter().any(|carried| steps.len() > carried.len() && meets(steps, carried));
         if is_carried { Self::VALUES_IN_OBJECT } else { Self::default() }
     }
 }
@@ -105,7 +106,8 @@ mod tests {
         check("releases.map(r, r.values.a)", Needs::RELEASES | Needs::VALUES_OF_RELEASE);
         check("releases.exists(r, r.object.spec.a == 1)", Needs::RELEASES | Needs::OBJECT_OF_RELEASE);
         check("object.spec.chart", Needs::OBJECT);
-        check("object.spec", Needs::OBJECT | Needs::VALUES_IN_OBJECT);
+        check("object.spec", Needs::OBJECT);
+        check("type(object.spec.values) == map", Needs::OBJECT);
         check("object.spec.values.a", Needs::OBJECT | Needs::VALUES_IN_OBJECT);
     }
 }

@@ -4,9 +4,10 @@ use std::collections::{HashMap, HashSet};
 
 use semver::Version;
 
-use super::each::{Memo, Rules};
+use super::each::Rules;
 use super::file::words::LayerWord;
 use super::header::{Header, Kind};
+use super::memo::Memo;
 use super::needs::Needs;
 use super::set::{KnownRule, RuleSet};
 use crate::chart::built_in;
@@ -61,7 +62,7 @@ impl<'a> Scoped<'a> {
     pub(super) fn sorted<'m>(
         &'m self,
         rules: impl Iterator<Item = &'a KnownRule>,
-        memo: &'m mut Memo,
+        memo: &'m mut Memo<'a>,
     ) -> Rules<'a, 'm> {
         let (mut straight, mut asked) = (Vec::new(), vec![false; self.deep.len()]);
         for rule in rules {

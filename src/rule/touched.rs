@@ -9,7 +9,7 @@ pub(super) fn is_touched(value: &Value, steps: &[Step]) -> bool {
     match (&value.kind, step) {
         (_, Step::Deep) => value.is_written() || is_touched(value, rest),
         (ValueKind::Map(map), Step::Key(key)) => {
-            let entry = map.entries.iter().find(|entry| *entry.key == **key);
+            let entry = map.entry(key);
             entry.is_some_and(|entry| is_touched(&entry.value, rest))
         }
         (ValueKind::Map(map), Step::AnyKey | Step::Any) => {

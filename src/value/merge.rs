@@ -10,6 +10,10 @@ pub fn over(base: &mut Value, top: Value) {
     match (&mut base.kind, kind) {
         (ValueKind::Map(below), ValueKind::Map(above)) => {
             base.origin = origin;
+            if below.entries.is_empty() && !below.may_hold_more() {
+                *below = above;
+                return;
+            }
             // A layer has each key once, so it is looked for only among the keys of the layers below.
             let n_below = below.entries.len();
             for mut entry in above.entries {

@@ -45,11 +45,16 @@ fn literal(text: &str, content: TextRange, scalar: &Scalar) -> SourceMap {
             if kept.is_empty() { blank_prefix(written).min(indent) } else { indent.min(written.len()) };
         let start = at + skip;
         let end = (start + kept.len()).min(text.len());
-        map.push(TextSize::of(kept), range(start, end));
-        if line.len() > kept.len() {
-            map.push(TextSize::new(1), range(end, (at + written.len()).max(end)));
+        let next = at + written.len();
+        if line.len() > kept.len() && next == end + 1 {
+            map.push(TextSize::of(line), range(start, next));
+        } else {
+            map.push(TextSize::of(kept), range(start, end));
+            if line.len() > kept.len() {
+                map.push(TextSize::new(1), range(end, next.max(end)));
+            }
         }
-        at += written.len();
+        at = next;
     }
     map
 }

@@ -1,5 +1,7 @@
 //! The fields of Kubernetes types that people write in values; the data is `schemas/kubernetes`.
 
+use std::borrow::Cow;
+
 /// What stands under a field.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Field {
@@ -32,8 +34,8 @@ impl Shape {
 /// What a key of values holds in nearly every chart that has it, by its name.
 pub(super) fn of_key(key: &str) -> Option<Field> {
     let name = key.strip_prefix("extra").or_else(|| key.strip_prefix("additional"));
-    let name = name.map_or_else(|| key.to_owned(), lower_first);
-    KEYS.iter().find(|it| it.0 == name).map(|it| it.1)
+    let name = name.map_or(Cow::Borrowed(key), |it| lower_first(it).into());
+    KEYS.iter().find(|it| *it.0 == *name).map(|it| it.1)
 }
 
 /// What has a field of this name, where that name means nothing else: `a probe`.

@@ -3,6 +3,7 @@
 use super::super::mend;
 use super::super::teller::{Spot, Teller, Told};
 use super::fields::{Field, Shape, of_key, owner};
+use super::{Step, path};
 use crate::chart::folder::judge::question::slots;
 use crate::chart::folder::slot::KnownBy;
 use crate::diagnostic::{Applicability, Confidence, Severity};
@@ -11,58 +12,63 @@ use crate::value::path::{Segment, Shown};
 use crate::value::{Entry, Map, Value, ValueKind};
 
 /// Looks for keys that hold something of Kubernetes, and into them.
-pub(super) fn look(teller: &mut Teller<'_>, path: &mut Vec<Segment>, value: &Value) {
+pub(super) fn look<'v>(teller: &mut Teller<'_>, way: &mut Vec<Step<'v>>, value: &'v Value) {
     match &value.kind {
         ValueKind::Map(map) => {
             for entry in map.entries.iter().filter(|it| it.value.is_written()) {
-                path.push(Segment::Key(entry.key.clone()));
+                way.push(Step::Key(&entry.key));
                 match of_key(&entry.key) {
-                    Some(field) => below(teller, path, field, &entry.value),
-                    None => look(teller, path, &entry.value),
+                    Some(field) => below(teller, way, field, &entry.value),
+                    None => look(teller, way, &entry.value),
                 }
-                path.pop();
+                way.pop();
             }
         }
-        ValueKind::List(items) => each(path, items, |path, item| look(teller, path, item)),
+        ValueKind::List(items) => each(way, items, |way, item| look(teller, way, item)),
         ValueKind::Null | ValueKind::Bool(_) | ValueKind::Int(_) | ValueKind::Float(_) => {}
         ValueKind::String(_) | ValueKind::Unknown => {}
     }
 }
 
-fn each(path: &mut Vec<Segment>, items: &[Value], mut look: impl FnMut(&mut Vec<Segment>, &Value)) {
+fn each<'v>(
+    way: &mut Vec<Step<'v>>,
+    items: &'v [Value],
+    mut look: impl FnMut(&mut Vec<Step<'v>>, &'v Value),
+) {
     for (idx, item) in items.iter().enumerate() {
-        path.push(Segment::Index(idx));
-        look(path, item);
-        path.pop();
+        way.push(Step::Index(idx));
+        look(way, item);
+        way.pop();
     }
 }
 
-fn below(teller: &mut Teller<'_>, path: &mut Vec<Segment>, field: Field, value: &Value) {
+fn below<'v>(teller: &mut Teller<'_>, way: &mut Vec<Step<'v>>, field: Field, value: &'v Value) {
     match (field, &value.kind) {
-        (Field::One(shape), ValueKind::Map(map)) => fields(teller, path, shape, map),
-        (Field::List(shape), ValueKind::List(items)) => each(path, items, |path, item| {
+        (Field::One(shape), ValueKind::Map(map)) => fields(teller, way, shape, map),
+        (Field::List(shape), ValueKind::List(items)) => each(way, items, |way, item| {
             if let ValueKind::Map(map) = &item.kind {
-                fields(teller, path, shape, map);
+                fields(teller, way, shape, map);
             }
         }),
         (Field::Any | Field::One(_) | Field::List(_), _) => {}
     }
 }
 
-fn fields(teller: &mut Teller<'_>, path: &mut Vec<Segment>, shape: &'static Shape, map: &Map) {
+fn fields<'v>(teller: &mut Teller<'_>, way: &mut Vec<Step<'v>>, shape: &'static Shape, map: &'v Map) {
     for entry in map.entries.iter().filter(|it| it.value.is_written()) {
-        path.push(Segment::Key(entry.key.clone()));
+        way.push(Step::Key(&entry.key));
         match shape.field(&entry.key) {
-            Some(field) => below(teller, path, field, &entry.value),
-            None => strange(teller, path, shape, map, entry),
+            Some(field) => below(teller, way, field, &entry.value),
+            None => strange(teller, way, shape, map, entry),
         }
-        path.pop();
+        way.pop();
     }
 }
 
 /// A name that is no field's, where nobody but Kubernetes reads it: almost one, or that of a field of something else.
-fn strange(teller: &mut Teller<'_>, path: &[Segment], shape: &'static Shape, map: &Map, entry: &Entry) {
+fn strange(teller: &mut Teller<'_>, way: &[Step<'_>], shape: &'static Shape, map: &Map, entry: &Entry) {
     let Some(source) = entry.value.origin.source else { return };
+    let path = &path(way);
     if entry.value.origin.is_shared
         || shape.others.contains(&&*entry.key)
         || is_of_chart(teller.release, path)

@@ -4,33 +4,34 @@ use super::super::key_words::{join_words, nearest};
 use super::super::mend;
 use super::super::teller::{Spot, Teller, Told};
 use super::fields::WORDS;
+use super::{Step, path};
 use crate::diagnostic::{Confidence, Severity};
-use crate::value::path::{Segment, Shown};
+use crate::value::path::Shown;
 use crate::value::{Entry, Value, ValueKind};
 
 /// Words that the routes of the Gateway API take besides.
 const OF_ROUTES: [(&str, &str); 2] = [("pathType", "PathPrefix"), ("pathType", "RegularExpression")];
 
-fn is_route(segment: &Segment) -> bool {
-    matches!(segment, Segment::Key(key) if key.to_ascii_lowercase().contains("route"))
+fn is_route(step: &Step<'_>) -> bool {
+    matches!(step, Step::Key(key) if key.to_ascii_lowercase().contains("route"))
 }
 
 /// The words in the values of a release that Kubernetes refuses.
-pub(super) fn look(teller: &mut Teller<'_>, path: &mut Vec<Segment>, value: &Value) {
+pub(super) fn look<'v>(teller: &mut Teller<'_>, way: &mut Vec<Step<'v>>, value: &'v Value) {
     match &value.kind {
         ValueKind::Map(map) => {
             for entry in map.entries.iter().filter(|it| it.value.is_written() && !it.value.origin.is_shared) {
-                path.push(Segment::Key(entry.key.clone()));
-                word(teller, path, entry);
-                look(teller, path, &entry.value);
-                path.pop();
+                way.push(Step::Key(&entry.key));
+                word(teller, way, entry);
+                look(teller, way, &entry.value);
+                way.pop();
             }
         }
         ValueKind::List(items) => {
             for (idx, item) in items.iter().enumerate() {
-                path.push(Segment::Index(idx));
-                look(teller, path, item);
-                path.pop();
+                way.push(Step::Index(idx));
+                look(teller, way, item);
+                way.pop();
             }
         }
         ValueKind::Null | ValueKind::Bool(_) | ValueKind::Int(_) | ValueKind::Float(_) => {}
@@ -38,14 +39,16 @@ pub(super) fn look(teller: &mut Teller<'_>, path: &mut Vec<Segment>, value: &Val
     }
 }
 
-fn word(teller: &mut Teller<'_>, path: &[Segment], entry: &Entry) {
+fn word(teller: &mut Teller<'_>, way: &[Step<'_>], entry: &Entry) {
     let Some((_, words)) = WORDS.iter().find(|it| it.0 == &*entry.key) else { return };
     let Some(text) = entry.value.as_str() else { return };
-    let is_of_route = OF_ROUTES.contains(&(&*entry.key, text)) && path.iter().any(is_route);
+    let is_of_route = OF_ROUTES.contains(&(&*entry.key, text)) && way.iter().any(is_route);
     if text.is_empty() || text.contains(['{', '$']) || words.contains(&text) || is_of_route {
         return;
     }
-    let (Some(source), shown) = (entry.value.origin.source, teller.shown(path, &entry.value)) else { return };
+    let Some(source) = entry.value.origin.source else { return };
+    let path = &path(way);
+    let shown = teller.shown(path, &entry.value);
     let near = nearest(text, words.iter().copied());
     let question = near.map_or_else(String::new, |it| format!("did you mean `{it}`? "));
     let all: Vec<String> = words.iter().map(|it| (*it).to_owned()).collect();

@@ -332,5 +332,9 @@ fn function_node(
             _ => {}
         }
     }
-    Ok(Node::Call(function, arguments))
+    match (function.name, <[Node; 1]>::try_from(arguments)) {
+        ("sure", Ok([condition])) => Ok(Node::Sure(Box::new(condition))),
+        (_, Ok(arguments)) => Ok(Node::Call(function, arguments.into())),
+        (_, Err(arguments)) => Ok(Node::Call(function, arguments)),
+    }
 }

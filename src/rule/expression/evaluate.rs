@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::node::{Each, Node, Operator, Root};
 use super::val::{Answer, Val, View};
-use super::{Bindings, DefaultValue, KeyOrIndex, Why, functions, place};
+use super::{Asked, Bindings, DefaultValue, KeyOrIndex, Why, functions, place};
 use crate::value::path::Shown;
 
 /// Evaluates a whole expression.
@@ -53,6 +53,11 @@ impl<'a> Evaluation<'_, 'a> {
             Node::And(left, right) => self.logical(left, right, frame, false),
             Node::Or(left, right) => self.logical(left, right, frame, true),
             Node::Not(inner) => Ok(Val::Bool(!self.eval(inner, frame)?.to_bool()?)),
+            Node::Sure(inner) => match self.condition(inner, frame) {
+                // What is not looked at yet may be known.
+                Err(Why::Unknown) if self.bindings.is_glance => Err(Why::Unknown),
+                answer => Ok(Val::Bool(answer == Ok(true))),
+            },
             Node::Negate(inner) => functions::operator::negate(&self.eval(inner, frame)?),
             Node::If(parts) => {
                 let [condition, yes, no] = &**parts;
@@ -84,7 +89,11 @@ impl<'a> Evaluation<'_, 'a> {
 
     fn root(&self, root: Root) -> Val<'a> {
         let bindings = self.bindings;
+        if bindings.is_glance && !matches!(root, Root::SelfValue | Root::Key) {
+            return Val::Unknown;
+        }
         let tree = |value: Option<&'a _>| value.map_or(Val::Unknown, Val::Tree);
+        let asked = |asked: &Option<Asked<'a>>| tree(asked.as_ref().and_then(|it| it.0()));
         match root {
             Root::SelfValue => Val::Tree(bindings.self_value),
             Root::Key => match &bindings.key {
@@ -103,11 +112,11 @@ impl<'a> Evaluation<'_, 'a> {
             Root::Layer => bindings.layer.map_or(Val::Null, |layer| Val::text(layer.as_str())),
             Root::Delivery => bindings.delivery.map_or(Val::Null, Val::text),
             Root::Values => tree(bindings.values),
-            Root::Release => tree(bindings.release),
+            Root::Release => asked(&bindings.release),
             Root::Chart => tree(bindings.chart),
             Root::App => tree(bindings.app),
-            Root::Object => tree(bindings.object),
-            Root::Releases => tree(bindings.releases.as_ref().map(|it| it.0())),
+            Root::Object => asked(&bindings.object),
+            Root::Releases => asked(&bindings.releases),
         }
     }
 
@@ -141,7 +150,8 @@ impl<'a> Evaluation<'_, 'a> {
         if right == Ok(decides) {
             return Ok(Val::Bool(decides));
         }
-        Ok(Val::Bool(left? && right?))
+        // Neither decides: both are the other answer, or one is undecided.
+        left.and(right).map(Val::Bool)
     }
 
     fn condition(&self, node: &Node, frame: Option<&Frame<'_, 'a>>) -> Result<bool, Why> {

@@ -182,27 +182,29 @@ pub struct Bindings<'a> {
     /// `values`; like all below, unknown if `None`.
     pub values: Option<&'a Value>,
     /// `release`
-    pub release: Option<&'a Value>,
+    pub release: Option<Asked<'a>>,
     /// `chart`
     pub chart: Option<&'a Value>,
     /// `app`
     pub app: Option<&'a Value>,
     /// `object`
-    pub object: Option<&'a Value>,
-    /// `releases`; asked when an expression first names them.
-    pub releases: Option<Releases<'a>>,
+    pub object: Option<Asked<'a>>,
+    /// `releases`
+    pub releases: Option<Asked<'a>>,
     /// The rule's `data`, in the order of [`Names::data`].
     pub data: &'a [(String, Value)],
+    /// Whether only `self` and `key` are known, wherever they stand.
+    pub is_glance: bool,
     /// What the rule's variables were found to be; begins empty.
     pub memo: Memo<'a>,
 }
 
-/// The releases a rule may look at. They are many, and few rules get as far as to look at one.
-pub struct Releases<'a>(pub Box<dyn Fn() -> &'a Value + 'a>);
+/// A value that takes time to make: asked for when an expression first names it, and few get that far.
+pub struct Asked<'a>(pub Box<dyn Fn() -> Option<&'a Value> + 'a>);
 
-impl std::fmt::Debug for Releases<'_> {
+impl std::fmt::Debug for Asked<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Releases")
+        f.write_str("Asked")
     }
 }
 
@@ -231,6 +233,7 @@ impl<'a> Bindings<'a> {
             object: None,
             releases: None,
             data: &[],
+            is_glance: false,
             memo: Memo::default(),
         }
     }

@@ -29,6 +29,8 @@ pub(super) enum Node {
     And(Box<Node>, Box<Node>),
     Or(Box<Node>, Box<Node>),
     Not(Box<Node>),
+    /// Whether a condition is true for certain.
+    Sure(Box<Node>),
     Negate(Box<Node>),
     If(Box<[Node; 3]>),
     Binary(Operator, Box<Node>, Box<Node>),

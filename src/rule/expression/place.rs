@@ -26,6 +26,11 @@ pub(super) fn ask<'a>(
     path: &Node,
     frame: Option<&Frame<'_, 'a>>,
 ) -> Answer<'a> {
+    if evaluation.bindings.is_glance
+        && matches!(question, Question::Has | Question::RawKey | Question::LayerOf)
+    {
+        return Err(Why::Unknown);
+    }
     let place = find(evaluation, path, frame)?;
     let (value, key, is_deleted) = match place {
         Place::Entry(entry) => (&entry.value, Some(entry.key_range), entry.is_deleted),
@@ -140,7 +145,7 @@ fn self_place<'a>(bindings: &Bindings<'a>) -> Place<'a> {
 fn child<'a>(base: &Val<'a>, key: &str) -> Result<Place<'a>, Why> {
     match base.view() {
         View::Unknown => Err(Why::Unknown),
-        View::Map(MapView::Tree(map)) => match map.entries.iter().find(|entry| &*entry.key == key) {
+        View::Map(MapView::Tree(map)) => match map.entry(key) {
             Some(entry) => Ok(Place::Entry(entry)),
             None if map.may_hold(key) => Err(Why::Unknown),
             None => Ok(Place::Missing),

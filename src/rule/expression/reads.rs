@@ -155,6 +155,7 @@ impl Reader {
             | Node::Ask(..)
             | Node::Map(_)
             | Node::Not(_)
+            | Node::Sure(_)
             | Node::Negate(_)
             | Node::Matches(..)
             | Node::Find(..)
@@ -170,6 +171,7 @@ impl Reader {
         match node {
             Node::Ask(Question::Raw, inner)
             | Node::Not(inner)
+            | Node::Sure(inner)
             | Node::Negate(inner)
             | Node::Matches(inner, _)
             | Node::Find(inner, _)

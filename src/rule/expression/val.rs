@@ -291,7 +291,7 @@ impl<'v, 'a> MapView<'v, 'a> {
     /// The value under a key: null if there is none.
     pub(super) fn get(self, key: &str) -> Answer<'a> {
         match self {
-            Self::Tree(map) => match map.entries.iter().find(|entry| &*entry.key == key) {
+            Self::Tree(map) => match map.entry(key) {
                 Some(entry) if entry.is_deleted => Ok(Val::Null),
                 Some(entry) => Val::Tree(&entry.value).known(),
                 None if map.may_hold(key) => Err(Why::Unknown),

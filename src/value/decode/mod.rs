@@ -33,7 +33,7 @@ pub fn decode(tree: &Tree, document: &Document, node: &Node, place: Place) -> (V
     decode_without(tree, document, node, place, &[])
 }
 
-/// The same, with the nodes `left_out` unknown.
+/// The same, with the maps `left_out` unknown but for whether they are empty.
 pub fn decode_without(
     tree: &Tree,
     document: &Document,
@@ -164,14 +164,14 @@ struct Decoder<'t> {
     n_values: usize,
     /// Maps around; 1 at the top of a text.
     depth: usize,
-    /// What is not looked at.
+    /// Maps of which only the first key is looked at.
     left_out: &'t [&'t Node],
 }
 
 impl<'t> Decoder<'t> {
     fn node(&mut self, node: &'t Node, extent: TextRange) -> Value {
         self.n_values += 1;
-        if self.n_values > MAX_VALUES || self.left_out.iter().any(|it| std::ptr::eq(*it, node)) {
+        if self.n_values > MAX_VALUES {
             return self.value(node, ValueKind::Unknown);
         }
         match &node.kind {
@@ -179,6 +179,10 @@ impl<'t> Decoder<'t> {
             NodeKind::Sequence(sequence) => {
                 let items = sequence.items.iter().map(|item| self.node(item, item.range)).collect();
                 self.value(node, ValueKind::List(items))
+            }
+            NodeKind::Mapping(mapping) if self.left_out.iter().any(|it| std::ptr::eq(*it, node)) => {
+                let map = self.first_key(mapping);
+                self.value(node, ValueKind::Map(map))
             }
             NodeKind::Mapping(mapping) => {
                 self.depth += 1;
@@ -255,6 +259,18 @@ impl<'t> Decoder<'t> {
             self.merge(&mut map, &entry.value, Precedence::Earlier);
         }
         map
+    }
+
+    /// Of a map only whether there is anything in it.
+    fn first_key(&mut self, mapping: &'t yaml::Mapping) -> Map {
+        let first = mapping.entries.first().filter(|it| !is_merge_key(&it.key));
+        let entry = first.and_then(|it| {
+            let (key, key_range) = (self.key(&it.key)?, it.key.range);
+            let value = self.value(&it.value, ValueKind::Unknown);
+            Some(Entry { key, key_range, value, is_deleted: false })
+        });
+        let is_open = !mapping.entries.is_empty();
+        Map { entries: entry.into_iter().collect(), is_open, half: None }
     }
 
     /// What a map of this extent may hold that is not in sight.

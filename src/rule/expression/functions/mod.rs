@@ -59,6 +59,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
     global("text", 1, convert::text),
     global("truthy", 1, convert::truthy),
     global("or", 2, convert::or),
+    global("sure", 1, convert::same),
     global("duration", 1, duration::parse_call),
     member("getHours", 0, 0, duration::hours),
     member("getMinutes", 0, 0, duration::minutes),

@@ -86,6 +86,15 @@ fn what_templates_decide() {
 }
 
 #[test]
+fn what_is_certain() {
+    check("sure(self.a)", "a: true", "true");
+    check("sure(self.a)", "a: ${X}", "false");
+    check("sure(false || self.a)", "a: ${X}", "false");
+    check("!sure(!(true || self.a))", "a: ${X}", "true");
+    check("sure(self.a)", "a: 1", "false");
+}
+
+#[test]
 fn what_messages_show() {
     check("self.l", "l: [1000000, 1.5, x, true]", "1000000, 1.5, x, true");
     check("self.m", "m: {}", "shape");

@@ -65,6 +65,8 @@ fn undecided_is_absorbed() {
         ("self.u || true", "true"),
         ("self.u && true", "unknown"),
         ("self.u || false", "unknown"),
+        ("false || self.u", "unknown"),
+        ("true && self.u", "unknown"),
         ("self.u ? 1 : 2", "unknown"),
         ("!self.u", "unknown"),
         ("int('abc') == 1 || true", "true"),
@@ -280,4 +282,39 @@ fn programs_are_shared_between_threads() {
     fn is_shared<T: Send + Sync>() {}
     is_shared::<Program>();
     is_shared::<Names>();
+}
+
+/// Whoever knows only `self` and `key` says nothing that whoever knows all would not say.
+#[test]
+fn a_glance_is_never_wrong() {
+    let (project, root) = values("a: { b: x, c: 1 }");
+    let parent = root.get("a").expect("it is written");
+    for (expression, glance) in [
+        ("self == 'x'", "true"),
+        ("key == 'c'", "false"),
+        ("raw(self) == 'x' && style(self) == 'plain' && written(self)", "true"),
+        ("key == 'c' && parent.c == 1", "false"),
+        ("key == 'c' || parent.c == 1", "unknown"),
+        ("has(self) && written(parent.c)", "unknown"),
+        ("rawKey(self) == 'b'", "unknown"),
+        ("layerOf(self) == null", "unknown"),
+        ("path == 'a.b'", "unknown"),
+        ("default == null || index == null", "unknown"),
+        ("values.a.c == 1 && release == null", "unknown"),
+        ("layer == null && delivery == null", "unknown"),
+        ("sure(parent.c == 1)", "unknown"),
+        ("sure(self == 'y')", "false"),
+    ] {
+        let program = compile(expression, &chart_names()).expect("it compiles");
+        let whole = below(&project, parent, "b");
+        let part = Bindings {
+            key: KeyOrIndex::Key("b".into()),
+            is_glance: true,
+            ..Bindings::of(&project, whole.self_value)
+        };
+        assert_eq!(outcome(program.show(&part)), glance, "{expression}");
+        if glance != "unknown" {
+            assert_eq!(outcome(program.show(&whole)), glance, "{expression}");
+        }
+    }
 }
