@@ -50,7 +50,7 @@ pub struct Seat<'p> {
 pub fn embedded(project: &Project, file: FileId) -> impl Iterator<Item = (SourceId, &Source)> {
     let all = (0_u32..).map(SourceId).zip(&project.sources);
     // What is packed stands at one place as a whole, and nothing in it has a place of its own.
-    all.filter(move |(_, it)| it.file == file && it.map.as_ref().is_some_and(SourceMap::has_parts))
+    all.filter(move |(_, it)| it.file == file && it.map.as_deref().is_some_and(SourceMap::has_parts))
 }
 
 /// The innermost text around a place of a file.

@@ -46,7 +46,7 @@ pub(super) fn fix(project: &Project, release: &Release, entry: &Entry, plan: Pla
         operations.iter().map(|it| below(&steps, it.clone())).collect()
     };
     let outer = &project.file(source.file).file.text;
-    let embedding = Embedding { file: source.file, outer, inner: &source.text, map: source.map.as_ref() };
+    let embedding = Embedding { file: source.file, outer, inner: &source.text, map: source.map.as_deref() };
     let made = |plan: &Plan| to_file(embedding, change(place, &laid(&plan.operations))?);
     let (plan, (edits, claims)) = match made(&plan) {
         Some(made) => (plan, made),

@@ -29,7 +29,7 @@ pub struct Parsed {
 #[derive(Debug, Clone)]
 pub(super) struct Embedded {
     pub(super) text: Arc<str>,
-    pub(super) map: SourceMap,
+    pub(super) map: Arc<SourceMap>,
     pub(super) tree: Arc<Tree>,
 }
 
@@ -38,14 +38,14 @@ impl Embedded {
     pub(super) fn read(outer: &str, node: &Node) -> Self {
         let text = node.as_scalar().map_or_else(Arc::default, |it| it.text.clone());
         let tree = Arc::new(parse(&text));
-        Self { text, map: source_map(outer, node), tree }
+        Self { text, map: Arc::new(source_map(outer, node)), tree }
     }
 
     /// A document that is written in another form; all of it stands at one place.
     pub(super) fn unpacked(text: &str, place: TextRange) -> Self {
         let mut map = SourceMap::default();
         map.push(TextSize::of(text), place);
-        Self { text: text.into(), map, tree: Arc::new(parse(text)) }
+        Self { text: text.into(), map: Arc::new(map), tree: Arc::new(parse(text)) }
     }
 
     /// The part of it that begins at this byte, without quotes around it, as Kustomize takes a literal.
@@ -60,7 +60,7 @@ impl Embedded {
             let decoded = TextRange::at(size(start + offset), TextSize::of(character));
             map.push(TextSize::of(character), self.map.to_source(decoded));
         }
-        Self { text: text.into(), map, tree: Arc::new(parse(text)) }
+        Self { text: text.into(), map: Arc::new(map), tree: Arc::new(parse(text)) }
     }
 }
 

@@ -109,7 +109,7 @@ pub struct Source {
     /// The text: the file's own, or the decoded scalar.
     pub text: Arc<str>,
     /// The way back to the file; `None` when the text is the file's own.
-    pub map: Option<SourceMap>,
+    pub map: Option<Arc<SourceMap>>,
     /// What it holds.
     pub tree: Arc<Tree>,
     /// What people call the document; for a whole file of several documents, see [`Object::document`].

@@ -235,7 +235,7 @@ mod tests {
             delivery,
         };
         project.sources =
-            vec![source(text, None, None), source(inner, Some(map), Some(Delivery::GoYamlV2All))];
+            vec![source(text, None, None), source(inner, Some(Arc::new(map)), Some(Delivery::GoYamlV2All))];
         let shown = shown(&project, &[finding(text, "host")]);
         assert!(!shown.contains("geheim"), "{shown}");
         assert!(shown.contains("host: ••••••") && shown.contains("other: ••••••"), "{shown}");

@@ -7,7 +7,7 @@ use super::needs::{CARRIED, Needs};
 use super::scope::lineage;
 use super::secrets::Secrets;
 use crate::project::{ChartSource, ObjectId, Project, Release};
-use crate::value::{Value, ValueKind};
+use crate::value::{Map, Value, ValueKind};
 
 /// What all scenes of a project share, made when a rule first needs it.
 pub(super) struct Shared<'a> {
@@ -51,9 +51,11 @@ impl<'a> Shared<'a> {
     fn release_value(&self, release: &Release, size: Size) -> Value {
         let project = self.project;
         let is_needed = |needs| size == Size::Full && self.needs.has(needs);
-        let object = release.object.filter(|_| is_needed(Needs::OBJECT_OF_RELEASE));
-        let object = object.map_or_else(null, |id| object_of(project, release, id).clone());
-        let values = is_needed(Needs::VALUES_OF_RELEASE).then(|| release.values.clone());
+        let object = release.object.map(|id| {
+            let is_needed = is_needed(Needs::OBJECT_OF_RELEASE);
+            if is_needed { object_of(project, release, id).clone() } else { some_map() }
+        });
+        let values = if is_needed(Needs::VALUES_OF_RELEASE) { release.values.clone() } else { some_map() };
         let source = match release.source {
             ChartSource::Absent => null(),
             ChartSource::Unknown => unknown(),
@@ -75,8 +77,8 @@ impl<'a> Shared<'a> {
             ("complete", Value::computed(ValueKind::Bool(release.is_complete))),
             ("chart", chart(release)),
             ("app", release.app.as_deref().map_or_else(unknown, Value::text)),
-            ("values", values.unwrap_or_else(null)),
-            ("object", object),
+            ("values", values),
+            ("object", object.unwrap_or_else(null)),
             ("source", source),
             ("layers", Value::computed(ValueKind::List(layers.collect()))),
         ])
@@ -286,6 +288,11 @@ fn chart(release: &Release) -> Value {
 
 fn optional(text: Option<&str>) -> Value {
     text.map_or_else(null, Value::text)
+}
+
+/// A map of which nothing else is known.
+fn some_map() -> Value {
+    Value::computed(ValueKind::Map(Map { is_open: true, ..Map::default() }))
 }
 
 fn null() -> Value {

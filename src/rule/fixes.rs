@@ -81,7 +81,7 @@ fn carried(scene: &Scene<'_>, sheet: &Sheet, operations: &[Operation]) -> Option
         delivery: sheet.delivery,
     };
     let outer = &scene.project.file(source.file).file.text;
-    let embedding = Embedding { file: source.file, outer, inner: &source.text, map: source.map.as_ref() };
+    let embedding = Embedding { file: source.file, outer, inner: &source.text, map: source.map.as_deref() };
     to_file(embedding, change(place, operations)?)
 }
 

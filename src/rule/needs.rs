@@ -18,9 +18,9 @@ impl Needs {
     pub const RELEASES: Self = Self(1 << 1);
     /// `object`
     pub const OBJECT: Self = Self(1 << 2);
-    /// `values` of `release` or of `releases`.
+    /// What is in `values` of `release` or of `releases`.
     pub const VALUES_OF_RELEASE: Self = Self(1 << 3);
-    /// `object` of `release` or of `releases`.
+    /// What is in `object` of `release` or of `releases`.
     pub const OBJECT_OF_RELEASE: Self = Self(1 << 4);
     /// What is in the values that a HelmRelease or an Application carries.
     pub const VALUES_IN_OBJECT: Self = Self(1 << 5);
@@ -38,9 +38,9 @@ impl Needs {
             ("releases", Some((Segment::Any, below))) => below,
             _ => &path.segments[..],
         };
-        // Whoever takes a whole release or a list of them only asks whether it is there.
+        // Whoever takes the whole of something only asks whether it is there.
         let of_release = |is_at_all: Self| {
-            let leads = |key| !below.is_empty() && meets(below, &[key]);
+            let leads = |key| below.len() > 1 && meets(below, &[key]);
             let values = if leads("values") { Self::VALUES_OF_RELEASE } else { Self::default() };
             let object = if leads("object") { Self::OBJECT_OF_RELEASE } else { Self::default() };
             is_at_all | values | object
@@ -102,6 +102,7 @@ mod tests {
         check("release.source.kind == 'Bucket'", Needs::RELEASE);
         check("release.values.a", Needs::RELEASE | Needs::VALUES_OF_RELEASE);
         check("release == null", Needs::RELEASE);
+        check("release.object == null", Needs::RELEASE);
         check("releases.exists(r, r.name == 'a')", Needs::RELEASES);
         check("releases.map(r, r.values.a)", Needs::RELEASES | Needs::VALUES_OF_RELEASE);
         check("releases.exists(r, r.object.spec.a == 1)", Needs::RELEASES | Needs::OBJECT_OF_RELEASE);

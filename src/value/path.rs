@@ -21,15 +21,22 @@ impl fmt::Display for Shown<'_> {
         for (idx, segment) in self.0.iter().enumerate() {
             match segment {
                 Segment::Index(index) => write!(f, "[{index}]")?,
-                Segment::Key(key) if key.is_empty() || key.contains(['.', '[', ']', '"', '*']) => {
+                Segment::Key(key) if key.is_empty() || key.bytes().any(is_special) => {
                     write!(f, "[\"{key}\"]")?;
                 }
                 Segment::Key(key) if idx == 0 => f.write_str(key)?,
-                Segment::Key(key) => write!(f, ".{key}")?,
+                Segment::Key(key) => {
+                    f.write_str(".")?;
+                    f.write_str(key)?;
+                }
             }
         }
         Ok(())
     }
+}
+
+fn is_special(byte: u8) -> bool {
+    matches!(byte, b'.' | b'[' | b']' | b'"' | b'*')
 }
 
 /// Reads a path as it is shown: `site.workers[0]["a.b"]`; nothing if it is none.

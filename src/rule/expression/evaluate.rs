@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::node::{Each, Node, Operator, Root};
-use super::val::{Answer, Val, View};
+use super::val::{Answer, MapView, Val, View};
 use super::{Asked, Bindings, DefaultValue, KeyOrIndex, Why, functions, place};
 use crate::value::path::Shown;
+use crate::value::{Entry, Map};
 
 /// Evaluates a whole expression.
 pub(super) fn evaluate<'a>(node: &Node, bindings: &Bindings<'a>) -> Answer<'a> {
@@ -20,6 +21,8 @@ pub(super) struct Evaluation<'e, 'a> {
 /// A name bound by a macro, and those bound around it.
 pub(super) struct Frame<'f, 'a> {
     value: Val<'a>,
+    /// The map it is a key of, and the entry, so that nobody has to look for it.
+    entry: Option<(&'a Map, &'a Entry)>,
     parent: Option<&'f Frame<'f, 'a>>,
 }
 
@@ -31,6 +34,14 @@ impl<'a> Frame<'_, 'a> {
             frame = frame.and_then(|frame| frame.parent);
         }
         frame.map_or(Val::Unknown, |frame| frame.value.clone())
+    }
+
+    /// The entry of `base` that an index is the key of, if a macro that goes over `base` bound it.
+    pub(super) fn entry_of(frame: Option<&Self>, base: &Val<'a>, index: &Node) -> Option<&'a Entry> {
+        let (Node::Local(depth), Val::Tree(base)) = (index, base) else { return None };
+        let bound = (0..*depth).try_fold(frame?, |frame, _| frame.parent)?;
+        let (map, entry) = bound.entry?;
+        base.as_map().filter(|it| std::ptr::eq(*it, map)).map(|_| entry)
     }
 }
 
@@ -48,7 +59,14 @@ impl<'a> Evaluation<'_, 'a> {
             Node::Variable(index, body) => self.variable(*index, body),
             Node::Local(depth) => Frame::get(frame, *depth).known(),
             Node::Field(base, key) => select(&self.eval(base, frame)?, key),
-            Node::Index(base, index) => index_into(&self.eval(base, frame)?, &self.eval(index, frame)?),
+            Node::Index(base, index) => {
+                let base = self.eval(base, frame)?;
+                match Frame::entry_of(frame, &base, index) {
+                    Some(entry) if entry.is_deleted => Ok(Val::Null),
+                    Some(entry) => Val::Tree(&entry.value).known(),
+                    None => index_into(&base, &self.eval(index, frame)?),
+                }
+            }
             Node::Ask(question, path) => place::ask(self, *question, path, frame),
             Node::And(left, right) => self.logical(left, right, frame, false),
             Node::Or(left, right) => self.logical(left, right, frame, true),
@@ -165,7 +183,19 @@ impl<'a> Evaluation<'_, 'a> {
         right: &Node,
         frame: Option<&Frame<'_, 'a>>,
     ) -> Answer<'a> {
-        functions::operator::apply(operator, &self.eval(left, frame)?, &self.eval(right, frame)?)
+        let left = self.eval(left, frame)?;
+        match right {
+            // A list of words is the commonest right side, and nobody else sees it.
+            Node::List(words) if operator == Operator::In && words.iter().all(Node::is_literal) => {
+                for word in words {
+                    if functions::operator::equal(&left, &self.eval(word, frame)?)? {
+                        return Ok(Val::Bool(true));
+                    }
+                }
+                Ok(Val::Bool(false))
+            }
+            _ => functions::operator::apply(operator, &left, &self.eval(right, frame)?),
+        }
     }
 
     /// An item of a list: an unknown one makes only itself unknown.
@@ -189,8 +219,8 @@ impl<'a> Evaluation<'_, 'a> {
 
     fn each(&self, each: Each, range: &Node, condition: &Node, frame: Option<&Frame<'_, 'a>>) -> Answer<'a> {
         let range = self.eval(range, frame)?;
-        let verdicts = Elements::of(&range)?.map(|value| {
-            let inner = Frame { value, parent: frame };
+        let verdicts = Elements::of(&range)?.map(|(value, entry)| {
+            let inner = Frame { value, entry, parent: frame };
             let verdict = self.condition(condition, Some(&inner));
             (inner.value, verdict)
         });
@@ -222,8 +252,8 @@ impl<'a> Evaluation<'_, 'a> {
     ) -> Answer<'a> {
         let range = self.eval(range, frame)?;
         let mut items = Vec::new();
-        for value in Elements::of(&range)? {
-            let inner = Frame { value, parent: frame };
+        for (value, entry) in Elements::of(&range)? {
+            let inner = Frame { value, entry, parent: frame };
             let is_wanted =
                 condition.map_or(Ok(true), |condition| self.condition(condition, Some(&inner)))?;
             if is_wanted {
@@ -242,6 +272,9 @@ impl<'a> Evaluation<'_, 'a> {
         match arguments {
             [one] => (function.call)(&[self.eval(one, frame)?]),
             [one, two] => (function.call)(&[self.eval(one, frame)?, self.eval(two, frame)?]),
+            [one, two, three] => {
+                (function.call)(&[self.eval(one, frame)?, self.eval(two, frame)?, self.eval(three, frame)?])
+            }
             more => {
                 let values: Result<Vec<_>, _> = more.iter().map(|node| self.eval(node, frame)).collect();
                 (function.call)(&values?)
@@ -252,32 +285,40 @@ impl<'a> Evaluation<'_, 'a> {
 
 /// What a macro goes over: the items of a list, the keys of a map.
 struct Elements<'v, 'a> {
-    val: &'v Val<'a>,
-    keys: Option<Vec<Arc<str>>>,
+    all: View<'v, 'a>,
     next: usize,
 }
 
+/// An item or key, with the entry of a key.
+type Element<'a> = (Val<'a>, Option<(&'a Map, &'a Entry)>);
+
 impl<'v, 'a> Elements<'v, 'a> {
     fn of(val: &'v Val<'a>) -> Result<Self, Why> {
-        let keys = match val.view() {
+        let all = match val.view() {
             View::Map(map) if map.is_open() => return Err(Why::Unknown),
-            View::Map(map) => Some(map.iter().map(|(key, _)| key.clone()).collect()),
-            View::List(_) | View::Null => None,
+            all @ (View::Map(_) | View::List(_) | View::Null) => all,
             _ => return val.is_no("list or map"),
         };
-        Ok(Self { val, keys, next: 0 })
+        Ok(Self { all, next: 0 })
     }
 }
 
 impl<'a> Iterator for Elements<'_, 'a> {
-    type Item = Val<'a>;
+    type Item = Element<'a>;
 
-    fn next(&mut self) -> Option<Val<'a>> {
-        let index = self.next;
-        self.next += 1;
-        match &self.keys {
-            Some(keys) => keys.get(index).cloned().map(Val::Text),
-            None => self.val.to_list().ok()?.get(index),
+    fn next(&mut self) -> Option<Element<'a>> {
+        loop {
+            let index = self.next;
+            self.next += 1;
+            return Some(match self.all {
+                View::Map(MapView::Tree(map)) => match map.entries.get(index)? {
+                    entry if entry.is_deleted => continue,
+                    entry => (Val::Text(entry.key.clone()), Some((map, entry))),
+                },
+                View::Map(MapView::Computed(entries)) => (Val::Text(entries.get(index)?.0.clone()), None),
+                View::List(list) => (list.get(index)?, None),
+                _ => return None,
+            });
         }
     }
 }

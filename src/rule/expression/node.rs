@@ -49,6 +49,16 @@ pub(super) enum Node {
     Satisfies(Box<Node>, VersionRange),
 }
 
+impl Node {
+    /// Whether it stands for itself.
+    pub(super) fn is_literal(&self) -> bool {
+        matches!(
+            self,
+            Self::Null | Self::Bool(_) | Self::Int(_) | Self::Double(_) | Self::Text(_) | Self::Type(_)
+        )
+    }
+}
+
 /// A built-in variable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Root {

@@ -104,6 +104,9 @@ fn find<'a>(
         Node::Field(base, key) => child(&evaluation.eval(base, frame)?, key),
         Node::Index(base, index) => {
             let base = evaluation.eval(base, frame)?;
+            if let Some(entry) = Frame::entry_of(frame, &base, index) {
+                return Ok(Place::Entry(entry));
+            }
             let index = evaluation.eval(index, frame)?;
             match index.view() {
                 View::Int(position) if matches!(base.view(), View::List(_)) => Ok(item(&base, position)),

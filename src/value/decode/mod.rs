@@ -393,7 +393,8 @@ fn resolve(scalar: &yaml::Scalar, tag: Option<&str>, delivery: Delivery) -> Resu
 
 /// `${VAR}` of Flux and `ENC[…]` of SOPS: replaced by something else before Helm sees it.
 pub(crate) fn is_substituted(text: &str) -> bool {
-    text.starts_with("ENC[") || braces(text).any(|(at, is_escaped)| !is_escaped && text[at..].contains('}'))
+    text.starts_with("ENC[")
+        || text.contains('$') && braces(text).any(|(at, is_escaped)| !is_escaped && text[at..].contains('}'))
 }
 
 /// Every `${`, and whether the dollars before it escape it: Flux makes `$` of `$$`.
@@ -408,5 +409,5 @@ pub(crate) fn unescaped(text: &str, delivery: Delivery) -> Option<String> {
         Delivery::GoYamlV3 | Delivery::GoYamlV2First => true,
         Delivery::GoYamlV2All | Delivery::Strvals => false,
     };
-    (is_filled_in && braces(text).any(|it| it.1)).then(|| text.replace("$$", "$"))
+    (is_filled_in && text.contains('$') && braces(text).any(|it| it.1)).then(|| text.replace("$$", "$"))
 }

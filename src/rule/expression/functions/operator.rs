@@ -52,7 +52,7 @@ pub(in crate::rule::expression) fn negate<'a>(val: &Val<'a>) -> Answer<'a> {
 }
 
 /// Whether two values are the same: false between types, undecided where a part is unknown.
-pub(super) fn equal(left: &Val<'_>, right: &Val<'_>) -> Result<bool, Why> {
+pub(in crate::rule::expression) fn equal(left: &Val<'_>, right: &Val<'_>) -> Result<bool, Why> {
     match (left.view(), right.view()) {
         (View::Unknown, _) | (_, View::Unknown) => Err(Why::Unknown),
         (View::List(_), View::List(_)) | (View::Map(_), View::Map(_))

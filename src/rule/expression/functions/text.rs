@@ -98,11 +98,14 @@ pub(super) fn upper_ascii<'a>(values: &[Val<'a>]) -> Answer<'a> {
 /// Characters from a position on, up to another one.
 pub(super) fn substring<'a>(values: &[Val<'a>]) -> Answer<'a> {
     let text = values[0].to_text()?;
-    let n_chars = text.chars().count();
+    let n_chars = if text.is_ascii() { text.len() } else { text.chars().count() };
     let end = values.get(2).map_or(Ok(n_chars), |end| position(end, n_chars))?;
     let start = position(&values[1], n_chars)?;
     if start > end {
         return shape("a part of a text that ends before it begins");
+    }
+    if n_chars == text.len() {
+        return Ok(Val::text(&text[start..end]));
     }
     Ok(Val::text(text.chars().skip(start).take(end - start).collect::<String>()))
 }

@@ -57,6 +57,16 @@ fn order_between_types_is_undecided() {
 }
 
 #[test]
+fn keys_lead_to_their_values() {
+    let yaml = "a: { b: w, c: x }\nd: { b: z }";
+    check("self.a.filter(k, self.a[k] == 'x')", yaml, "c");
+    check("self.a.exists(k, written(self.a[k]) && self.d[k] == 'z')", yaml, "true");
+    check("self.map(k, self[k].map(j, self[k][j]).join('-')).join(' ')", yaml, "w-x z");
+    check("self.d.all(k, self.a.exists(j, self.d[k] != self.a[j]))", yaml, "true");
+    check("self.a.map(k, self.d[k])", yaml, "z, ");
+}
+
+#[test]
 fn undecided_is_absorbed() {
     for (expression, expected) in [
         ("false && self.u", "false"),
