@@ -9,7 +9,7 @@ use crate::manifest::{Reference, data};
 use crate::project::{Project, Release};
 use crate::text::{range, size};
 use crate::value::Delivery;
-use crate::value::decode::braces;
+use crate::value::substituted::braces;
 use crate::yaml::Node;
 
 /// The variables Flux fills in, as far as all of them are known.

@@ -1,7 +1,7 @@
 //! The texts of a run and the graph between them: which values make which release of which chart.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use text_size::TextRange;
 
@@ -10,10 +10,9 @@ use crate::chart::{ChartVersion, Profile};
 use crate::diagnostic::{Confidence, DocumentName};
 use crate::text::source_map::SourceMap;
 use crate::text::{FileId, Location, SourceFile};
-use crate::value::decode::{Place, decode_without};
 use crate::value::path::Segment;
 use crate::value::problem::Problem;
-use crate::value::{Delivery, NULL, SourceId, Value};
+use crate::value::{Delivery, SourceId, Value};
 use crate::yaml::{Node, Tree};
 
 mod argo;
@@ -32,6 +31,7 @@ mod kustomize;
 mod layer;
 mod lone;
 pub mod merge;
+mod object;
 mod release;
 pub mod shared;
 pub mod single;
@@ -41,6 +41,7 @@ pub mod variables;
 
 pub use kustomize::Refused;
 pub use layer::{Laid, Layer, LayerKind, Target, Unread, Written};
+pub use object::{Object, ObjectId};
 
 /// Everything a run looks at.
 #[derive(Debug, Default)]
@@ -133,33 +134,6 @@ pub(crate) struct Dependency {
     pub(crate) key: String,
     /// Its values.yaml, if it is in sight.
     pub(crate) defaults: Option<SourceId>,
-}
-
-/// Which object of a project.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct ObjectId(pub u32);
-
-/// A Kubernetes object, or a file of the same shape (kustomization.yaml, Chart.yaml).
-#[derive(Debug)]
-pub struct Object {
-    /// The text it stands in.
-    pub source: SourceId,
-    /// Index into the documents of that text.
-    pub index: usize,
-    /// `HelmRelease`
-    pub kind: String,
-    /// `helm.toolkit.fluxcd.io`; empty for the core group.
-    pub group: String,
-    /// `metadata.name`
-    pub name: Option<String>,
-    /// `metadata.namespace`
-    pub namespace: Option<String>,
-    /// Steps from the document's root down to it: empty, or `items`, `0`.
-    pub steps: Vec<String>,
-    /// What people call it.
-    pub document: Arc<DocumentName>,
-    value: OnceLock<Value>,
-    bare: OnceLock<Value>,
 }
 
 /// A chart with the values it is installed with.
@@ -316,54 +290,9 @@ impl Project {
         &self.sources[id.0 as usize]
     }
 
-    /// The object with this id.
-    pub fn object(&self, id: ObjectId) -> &Object {
-        &self.objects[id.0 as usize]
-    }
-
     /// The file with this id.
     pub fn file(&self, id: FileId) -> &ProjectFile {
         &self.files[id.0 as usize]
-    }
-
-    /// An object as rules see it (go-yaml v2); decoded when first asked for.
-    pub fn object_value(&self, id: ObjectId) -> &Value {
-        self.object(id).value.get_or_init(|| self.decode_object(id, &[]))
-    }
-
-    /// The same, but of maps at these paths only whether they are empty; the paths are the same ones each time.
-    pub fn bare_object(&self, id: ObjectId, left_out: &[&[&str]]) -> &Value {
-        self.object(id).bare.get_or_init(|| {
-            let node = self.object_node(id);
-            let nodes: Vec<&Node> = left_out.iter().filter_map(|keys| node?.at(keys)).collect();
-            self.decode_object(id, &nodes)
-        })
-    }
-
-    fn decode_object(&self, id: ObjectId, left_out: &[&Node]) -> Value {
-        let object = self.object(id);
-        let tree = &self.source(object.source).tree;
-        let document = &tree.documents[object.index];
-        let place = Place { source: object.source, layer: 0, delivery: Delivery::GoYamlV2First };
-        let decode = |node| decode_without(tree, document, node, place, left_out).0;
-        self.object_node(id).map_or(NULL.clone(), decode)
-    }
-
-    /// The node of an object.
-    pub fn object_node(&self, id: ObjectId) -> Option<&Node> {
-        let object = self.object(id);
-        let document = self.source(object.source).tree.documents.get(object.index)?;
-        object.steps.iter().try_fold(&document.root, |node, step| node.child(step))
-    }
-
-    /// The objects of this kind and name, in order.
-    pub fn named(&self, kind: &str, name: &str) -> &[ObjectId] {
-        self.by_name.get(&(kind.to_owned(), name.to_owned())).map_or(&[], Vec::as_slice)
-    }
-
-    /// Every object with its id.
-    pub fn objects(&self) -> impl Iterator<Item = (ObjectId, &Object)> {
-        (0_u32..).map(ObjectId).zip(&self.objects)
     }
 
     /// The path of the file a text stands in.

@@ -8,11 +8,12 @@ use text_size::{TextRange, TextSize};
 use super::{Layer, LayerKind, Project, Target, Written};
 use crate::manifest::application::is_filled_in;
 use crate::manifest::data::Section;
-use crate::value::decode::{Place, is_substituted, unescaped};
+use crate::value::decode::Place;
 use crate::value::path::Segment;
 use crate::value::refusal::{Refusal, refusal};
 use crate::value::scalar::decode_base64;
 use crate::value::set::{Assignment, Typing, assignments, place};
+use crate::value::substituted::{is_substituted, unescaped};
 use crate::value::{Delivery, Origin, SourceId, Value, ValueKind};
 use crate::yaml::{Node, Style};
 

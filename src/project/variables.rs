@@ -6,7 +6,8 @@ use super::kustomize::{Builds, Change, Unit};
 use super::{LayerKind, Project, Release};
 use crate::secret::is_secret_key;
 use crate::text::FileId;
-use crate::value::decode::{Place, braces, decode, resolve_plain};
+use crate::value::decode::{Place, decode};
+use crate::value::substituted::{braces, resolve_plain};
 use crate::value::{Delivery, Value, ValueKind};
 use crate::yaml::Style;
 

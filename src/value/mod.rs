@@ -14,6 +14,7 @@ pub mod problem;
 pub mod refusal;
 pub mod scalar;
 pub mod set;
+pub(crate) mod substituted;
 
 /// How a text reaches Helm, which decides what its scalars mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
