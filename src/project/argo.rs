@@ -122,7 +122,8 @@ impl Finder<'_> {
                 let steps = app.steps.iter().map(String::as_str).chain(["helm", "values"]);
                 steps.into_iter().try_fold(node, |node, step| node.child(step))
             });
-            let is_template = node.and_then(Node::text).is_some_and(manifest::has_actions);
+            let is_set = object.document.kind == "ApplicationSet";
+            let is_template = node.and_then(Node::text).is_some_and(|it| is_filled_in_first(it, is_set));
             if is_template {
                 layers.push(self.unread(LayerKind::Application, id, Unread::Template));
             } else if let Some(node) = node.cloned() {
@@ -218,6 +219,7 @@ fn is_commit(revision: &str) -> bool {
 
 /// The scalars of an Application or ApplicationSet that hold values.
 pub(super) fn values_nodes(node: &Node) -> Vec<&Node> {
+    let is_set = node.get("kind").and_then(Node::text) == Some("ApplicationSet");
     let sources =
         application::read(node).sources.into_iter().filter(|it| it.has_values && !it.has_values_object);
     sources
@@ -225,6 +227,12 @@ pub(super) fn values_nodes(node: &Node) -> Vec<&Node> {
             let steps = app.steps.iter().map(String::as_str).chain(["helm", "values"]);
             steps.into_iter().try_fold(node, |node, step| node.child(step))
         })
-        .filter(|it| !it.text().is_some_and(manifest::has_actions))
+        .filter(|it| !it.text().is_some_and(|it| is_filled_in_first(it, is_set)))
         .collect()
+}
+
+/// Whether something else fills in the text of `helm.values` before it is YAML. Generators fill in the whole of it; in a
+/// plain Application a block scalar may hold templates that the chart itself reads.
+fn is_filled_in_first(text: &str, is_set: bool) -> bool {
+    if is_set { manifest::has_actions(text) } else { manifest::is_template(text) }
 }

@@ -299,3 +299,14 @@ fn a_target_path_whose_text_makes_the_release_fail() {
     assert_eq!(told("target-brace", "{x", ""), expected("a brace begins a list, which does not end"));
     assert_eq!(told("target-literal", "x,y", ", literal: true"), "");
 }
+
+/// Nobody fills in a plain Application, so a template in one of its values is a text for the chart.
+#[test]
+fn a_template_in_a_value_of_an_application() {
+    let application = "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: quay}\nspec:\n  source:\n    repoURL: https://charts.example.org\n    chart: quay\n    targetRevision: 1.2.3\n    helm:\n      values: |\n        jobs: |\n          - name: a\n          {{ if .Values.b }}\n          - name: b\n          {{ end }}\n        berth: 0800\n";
+    let files = [("quay.yaml", application)];
+    let answer = answered("application-template", &files, &["--release", "quay"]);
+    assert!(answer.contains("berth: 800  #"), "{answer}");
+    let found = found("application-template", &files);
+    assert!(found.contains("quay.yaml:15:16: warning[helm/leading-zero]"), "{found}");
+}
