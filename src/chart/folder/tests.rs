@@ -290,6 +290,29 @@ fn types_that_are_asked_for() {
     check(&chart, "a: [d]\nb: [d]\nc: [d]\n", "sure a is a list not a map");
 }
 
+/// What a helper asks of every entry of the values excuses no map whose own fields are read.
+#[test]
+fn types_that_are_asked_of_every_entry() {
+    let chart = [
+        ("values.yaml", "a: {x: 1}\nb: {x: 1}\n"),
+        (
+            "templates/a.yaml",
+            "{{ range $key, $value := .Values }}{{ if kindIs `map` $value }}{{ end }}{{ end }}{{ .Values.a.x }}",
+        ),
+    ];
+    check(&chart, "a: d\nb: d\n", "sure a is a text not a map");
+}
+
+/// An empty map is as misplaced as one that holds something.
+#[test]
+fn an_empty_map_one_level_too_deep() {
+    let chart = [
+        ("values.yaml", "probe: {path: /}\ncustomProbe: {}\n"),
+        ("templates/a.yaml", "{{ toYaml .Values.probe }}{{ toYaml .Values.customProbe }}"),
+    ];
+    check(&chart, "probe:\n  path: /\n  customProbe: {}\n", "likely probe.customProbe belongs at customProbe");
+}
+
 /// 12: amounts are numbers or texts, as one likes.
 #[test]
 fn quantities() {

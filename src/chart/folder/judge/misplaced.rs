@@ -235,8 +235,11 @@ fn fits_well(value: &Value, shape: Shape, slot: &Slot) -> bool {
         return false;
     }
     if let ValueKind::Map(map) = &value.kind {
+        // An empty map says no more than its name does.
+        let is_same_empty = map.entries.is_empty() && slot.default.is_some_and(|it| it.of == Type::Object);
         return map.entries.iter().any(|it| slot.below.contains_key(&it.key))
-            || slot.opened.contains(&Opened::Dependency);
+            || slot.opened.contains(&Opened::Dependency)
+            || is_same_empty;
     }
     match slot.default {
         // A null fits everything: it only removes a default.

@@ -119,6 +119,22 @@ struct Position<'p> {
     slot: &'p Slot,
     /// The top of a chart's values, which has sections.
     chart: Option<&'p ChartProfile>,
+    /// Whether it holds for every entry of the map around rather than for this name.
+    is_any: bool,
+}
+
+impl<'p> Position<'p> {
+    fn top(profile: &'p ChartProfile) -> Self {
+        Self { slot: &profile.root, chart: Some(profile), is_any: false }
+    }
+
+    fn named(slot: &'p Slot) -> Self {
+        Self { slot, chart: None, is_any: false }
+    }
+
+    fn any(slot: &'p Slot) -> Self {
+        Self { slot, chart: None, is_any: true }
+    }
 }
 
 /// A map of the user on the way to a key, and what it is.
@@ -155,7 +171,7 @@ pub fn judge<'v>(profile: &ChartProfile, layers: &'v [Value]) -> Vec<Judgement<'
             acc: Vec::new(),
         };
         judge.look_around(layer, None);
-        let root = Position { slot: &profile.root, chart: Some(profile) };
+        let root = Position::top(profile);
         let is_open = profile.root.opened.contains(&Opened::Root);
         let deep = if is_open { Some(Open::Opened(Opened::Root)) } else { deep_below(&[root]) };
         judge.map(map, vec![root], deep);
@@ -171,7 +187,7 @@ fn step<'p>(positions: &[Position<'p>], segment: &Segment) -> (Vec<Position<'p>>
     let mut known: Option<KnownBy> = None;
     for position in positions {
         if let Some(slot) = position.slot.below.get(&**name) {
-            below.push(Position { slot, chart: None });
+            below.push(Position::named(slot));
             if slot.is_known() {
                 known = Some(known.unwrap_or_default() | slot.known_by);
             }
@@ -179,7 +195,7 @@ fn step<'p>(positions: &[Position<'p>], segment: &Segment) -> (Vec<Position<'p>>
         if let Some(chart) = position.chart {
             sections(chart, name, &mut below, &mut known);
         }
-        below.extend(position.slot.each.as_deref().map(|slot| Position { slot, chart: None }));
+        below.extend(position.slot.each.as_deref().map(Position::any));
     }
     (below, known)
 }
@@ -192,17 +208,17 @@ fn sections<'p>(
 ) {
     for (key, section) in &chart.sections {
         if **key == *name {
-            below.push(Position { slot: &section.root, chart: Some(section) });
+            below.push(Position::top(section));
             *known = Some(known.unwrap_or_default() | KnownBy::SECTION);
         } else if name == "global" {
-            below.extend(section.root.below.get("global").map(|slot| Position { slot, chart: None }));
+            below.extend(section.root.below.get("global").map(Position::named));
         }
     }
 }
 
 fn items<'p>(positions: &[Position<'p>]) -> Vec<Position<'p>> {
     let each = positions.iter().filter_map(|it| it.slot.each.as_deref());
-    each.map(|slot| Position { slot, chart: None }).collect()
+    each.map(Position::any).collect()
 }
 
 impl<'p, 'v> Judge<'p, 'v> {

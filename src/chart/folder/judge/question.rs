@@ -22,7 +22,7 @@ pub enum Answer {
 
 /// What a chart knows of a path, for questions about a single key.
 pub fn look_up(profile: &ChartProfile, path: &[Segment]) -> Answer {
-    let mut positions = vec![Position { slot: &profile.root, chart: Some(profile) }];
+    let mut positions = vec![Position::top(profile)];
     let mut known_by = KnownBy::default();
     for (idx, segment) in path.iter().enumerate() {
         let open = positions.iter().find_map(|it| openness(it, &path[..idx]));
@@ -69,6 +69,6 @@ pub fn is_closed(profile: &ChartProfile, path: &[Segment]) -> bool {
 }
 
 fn positions<'p>(profile: &'p ChartProfile, path: &[Segment]) -> Vec<Position<'p>> {
-    let top = vec![Position { slot: &profile.root, chart: Some(profile) }];
+    let top = vec![Position::top(profile)];
     path.iter().fold(top, |positions, segment| step(&positions, segment).0)
 }

@@ -36,6 +36,8 @@ struct Expected<'p> {
     is_empty: bool,
     uses: Uses,
     slots: Vec<&'p Slot>,
+    /// Those that say whether its type is asked for.
+    asking: Vec<&'p Slot>,
     /// Whether fields of it are read.
     has_reads_below: bool,
     deep: Option<Open>,
@@ -59,7 +61,7 @@ pub(super) fn judge<'v>(
     if types.iter().any(|it| it.takes(&entry.value)) {
         return None;
     }
-    let expected = expected(slots, deep)?;
+    let expected = expected(slots, asking(positions), deep)?;
     if is_same(expected.default.of, given.of) || expected.default.of == Type::Null {
         return None;
     }
@@ -77,7 +79,11 @@ pub(super) fn judge<'v>(
 }
 
 /// Nothing where no default speaks, or two contradict each other.
-fn expected(slots: Vec<&Slot>, deep: Option<Open>) -> Option<Expected<'_>> {
+fn expected<'p>(
+    slots: Vec<&'p Slot>,
+    asking: Vec<&'p Slot>,
+    deep: Option<Open>,
+) -> Option<Expected<'p>> {
     let defaults: Vec<Shape> = slots.iter().filter_map(|it| it.default).collect();
     let default = *defaults.first()?;
     if defaults.iter().any(|it| it.of != default.of) {
@@ -90,8 +96,17 @@ fn expected(slots: Vec<&Slot>, deep: Option<Open>) -> Option<Expected<'_>> {
         uses: slots.iter().fold(Uses::default(), |acc, it| acc | it.uses),
         has_reads_below: below.into_iter().any(|it| it.known_by.has(KnownBy::READ)),
         slots,
+        asking,
         deep,
     })
+}
+
+/// What is asked of every entry of the map around excuses no key whose own fields are read by name: that read fails
+/// for another type.
+fn asking<'p>(positions: &[Position<'p>]) -> Vec<&'p Slot> {
+    let reads_fields = |it: &&Position<'_>| it.slot.below.values().any(|it| it.known_by.has(KnownBy::READ));
+    let is_read_by_name = positions.iter().filter(|it| !it.is_any).any(|it| reads_fields(&it));
+    positions.iter().filter(|it| !(it.is_any && is_read_by_name)).map(|it| it.slot).collect()
 }
 
 fn is_same(a: Type, b: Type) -> bool {
@@ -170,8 +185,8 @@ fn is_asked(expected: &Expected<'_>, given: Shape) -> bool {
     };
     let is_ready =
         |asked: &str| asked == "*" || is_named(given.of, asked) || is_named(expected.default.of, asked);
-    expected.uses.has(Uses::TYPED)
-        && expected.slots.iter().flat_map(|it| &it.asked).any(|asked| is_ready(asked))
+    let mut asking = expected.asking.iter().filter(|it| it.uses.has(Uses::TYPED));
+    asking.any(|it| it.asked.iter().any(|asked| is_ready(asked)))
 }
 
 fn over_map(expected: &Expected<'_>, given: Shape) -> Option<Certainty> {
