@@ -253,7 +253,7 @@ fn is_variable(key: &str) -> bool {
 }
 
 /// Whether nobody wrote a value there.
-fn is_free(values: &Value, path: &[Segment]) -> bool {
+pub(super) fn is_free(values: &Value, path: &[Segment]) -> bool {
     let found = path.iter().try_fold(values, |value, segment| match segment {
         Segment::Key(key) => value.entry(key).map(|it| &it.value),
         Segment::Index(index) => value.as_list()?.get(*index),

@@ -1,6 +1,7 @@
 //! Slips in names of Kubernetes' own fields, in maps that charts hand on as they are.
 
-use super::super::mend;
+use super::super::keys::is_free;
+use super::super::mend::{self, Plan};
 use super::super::teller::{Spot, Teller, Told};
 use super::fields::{Field, Shape, of_key, owner};
 use super::{Step, path};
@@ -86,7 +87,7 @@ fn strange(teller: &mut Teller<'_>, way: &[Step<'_>], shape: &'static Shape, map
         None if is_item(path) || !is_telling(shape, map) => return,
         None => match (owner(&entry.key), is_neighbour(entry)) {
             (Some(owner), _) => ("values/misplaced-key", format!("it is a field of {owner}"), None),
-            (None, true) => ("values/misplaced-key", "it belongs beside it".to_owned(), None),
+            (None, true) => ("values/misplaced-key", further_out(path), brought_out(teller.release, path)),
             (None, false) => return,
         },
     };
@@ -95,7 +96,7 @@ fn strange(teller: &mut Teller<'_>, way: &[Step<'_>], shape: &'static Shape, map
         severity: Severity::Error,
         // A chart may have a key of its own here.
         confidence: Confidence::Medium,
-        message: format!("Kubernetes knows no `{}` in {}; {right}", entry.key, shape.name),
+        message: format!("Kubernetes has no field `{}` in {}; {right}", entry.key, holder(shape, path)),
         help: Some(format!(
             "`{}` goes into the manifest as it is, and the API server refuses or drops a field it does not know.",
             Shown(&path[..path.len() - 1])
@@ -103,6 +104,30 @@ fn strange(teller: &mut Teller<'_>, way: &[Step<'_>], shape: &'static Shape, map
         fix,
     };
     teller.tell_anyway(&Spot { path, source, range: entry.key_range, entry: Some(entry) }, told);
+}
+
+/// The map around in the user's words; an item has none.
+fn holder(shape: &Shape, path: &[Segment]) -> String {
+    match path {
+        [.., Segment::Key(around), _] => format!("`{around}`"),
+        _ => shape.name.to_string(),
+    }
+}
+
+/// Where a key belongs that stands beside such maps.
+fn further_out(path: &[Segment]) -> String {
+    match path {
+        [.., Segment::Key(around), Segment::Key(own)] if around != own => format!("it belongs beside `{around}`"),
+        _ => "what it holds belongs one level further out".to_owned(),
+    }
+}
+
+fn brought_out(release: &Release, path: &[Segment]) -> Option<Plan> {
+    let (own, above) = path.split_last()?;
+    let (around, outer) = above.split_last()?;
+    let to = [outer, &[own.clone()]].concat();
+    let may_move = around != own && is_free(&release.values, &to);
+    may_move.then(|| mend::carried(path, &to, Applicability::Unsafe)).flatten()
 }
 
 fn is_item(path: &[Segment]) -> bool {

@@ -9,11 +9,16 @@ use crate::diagnostic::{Confidence, Severity};
 use crate::value::path::Shown;
 use crate::value::{Entry, Value, ValueKind};
 
-/// Words that the routes of the Gateway API take besides.
-const OF_ROUTES: [(&str, &str); 2] = [("pathType", "PathPrefix"), ("pathType", "RegularExpression")];
+/// Words that a key takes besides below some others: which key, which word, and a part of the name of the other.
+const ELSEWHERE: [(&str, &str, &str); 4] = [
+    ("pathType", "PathPrefix", "route"),
+    ("pathType", "RegularExpression", "route"),
+    ("restartPolicy", "NotRequired", "resizepolicy"),
+    ("restartPolicy", "RestartContainer", "resizepolicy"),
+];
 
-fn is_route(step: &Step<'_>) -> bool {
-    matches!(step, Step::Key(key) if key.to_ascii_lowercase().contains("route"))
+fn is_named(step: &Step<'_>, part: &str) -> bool {
+    matches!(step, Step::Key(key) if key.to_ascii_lowercase().contains(part))
 }
 
 /// The words in the values of a release that Kubernetes refuses.
@@ -42,8 +47,10 @@ pub(super) fn look<'v>(teller: &mut Teller<'_>, way: &mut Vec<Step<'v>>, value: 
 fn word(teller: &mut Teller<'_>, way: &[Step<'_>], entry: &Entry) {
     let Some((_, words)) = WORDS.iter().find(|it| it.0 == &*entry.key) else { return };
     let Some(text) = entry.value.as_str() else { return };
-    let is_of_route = OF_ROUTES.contains(&(&*entry.key, text)) && way.iter().any(is_route);
-    if text.is_empty() || text.contains(['{', '$']) || words.contains(&text) || is_of_route {
+    let is_taken_here = ELSEWHERE
+        .iter()
+        .any(|(key, word, part)| *key == &*entry.key && *word == text && way.iter().any(|it| is_named(it, part)));
+    if text.is_empty() || text.contains(['{', '$']) || words.contains(&text) || is_taken_here {
         return;
     }
     let Some(source) = entry.value.origin.source else { return };
