@@ -264,7 +264,7 @@ impl Level<'_> {
         let near = nearest(key, names.filter(|it| it.len() > 3 && *it != key).filter(free));
         let right = match near {
             Some(near) => format!("did you mean `{near}`?"),
-            None => "remove it".to_owned(),
+            None => "correct or remove it".to_owned(),
         };
         let message =
             format!("the schema of {} has no `{}`, and Helm refuses it; {right}", self.name, Shown(&below));
@@ -289,7 +289,10 @@ impl Level<'_> {
     }
 
     fn not_allowed(&self, teller: &mut Teller<'_>, path: &[Segment], value: &Value, words: &[Json]) {
-        let plain: Vec<String> = words.iter().filter(|it| !it.is_null()).map(schema_words::plain).collect();
+        let mut plain: Vec<String> =
+            words.iter().filter(|it| !it.is_null()).map(schema_words::plain).collect();
+        // An empty text is no word to propose.
+        plain.retain(|it| !it.is_empty());
         let near = value.as_str().and_then(|text| nearest(text, plain.iter().map(String::as_str)));
         let right = match near {
             Some(near) => format!("did you mean `{near}`? The chart takes {}", list(&plain)),
