@@ -303,6 +303,30 @@ fn types_that_are_asked_of_every_entry() {
     check(&chart, "a: d\nb: d\n", "sure a is a text not a map");
 }
 
+/// One level in is a smaller slip than two levels out.
+#[test]
+fn one_level_in_rather_than_two_out() {
+    let chart = [
+        ("values.yaml", "probe: {path: /}\nweb: {pod: {spec: {port: 1, probe: {path: /}}}}\n"),
+        (
+            "templates/a.yaml",
+            "{{ .Values.probe.path }}{{ with .Values.web.pod.spec }}{{ .port }}{{ .probe.path }}{{ end }}",
+        ),
+    ];
+    let written = "web:\n  pod:\n    spec:\n      port: 2\n    probe:\n      path: /a\n";
+    check(&chart, written, "sure web.pod.probe belongs at web.pod.spec.probe");
+}
+
+/// A helper that looks up any key of the values makes none at the top the user's own.
+#[test]
+fn a_slip_at_the_top_where_any_key_is_looked_up() {
+    let chart = [
+        ("values.yaml", "common: {image: a}\n"),
+        ("templates/a.yaml", "{{ (index .Values .Chart.Name).image }}{{ toYaml .Values }}"),
+    ];
+    check(&chart, "commovn: {image: b}\n", "likely commovn near common");
+}
+
 /// An empty map is as misplaced as one that holds something.
 #[test]
 fn an_empty_map_one_level_too_deep() {
@@ -310,7 +334,11 @@ fn an_empty_map_one_level_too_deep() {
         ("values.yaml", "probe: {path: /}\ncustomProbe: {}\n"),
         ("templates/a.yaml", "{{ toYaml .Values.probe }}{{ toYaml .Values.customProbe }}"),
     ];
-    check(&chart, "probe:\n  path: /\n  customProbe: {}\n", "likely probe.customProbe belongs at customProbe");
+    check(
+        &chart,
+        "probe:\n  path: /\n  customProbe: {}\n",
+        "likely probe.customProbe belongs at customProbe",
+    );
 }
 
 /// 12: amounts are numbers or texts, as one likes.

@@ -74,8 +74,11 @@ pub(super) fn target(judge: &Judge<'_, '_>, idx: usize, entry: &Entry, open: Opt
         return None;
     }
     let parents = &judge.path[..judge.path.len() - 1];
-    let slip = too_deep(level, outer, (idx, entry), open, parents)
-        .or_else(|| not_deep_enough(level, (idx, entry), open, parents));
+    let out = too_deep(level, outer, (idx, entry), open, parents);
+    let into = not_deep_enough(level, (idx, entry), open, parents);
+    // One level in is a smaller slip than two levels out.
+    let is_far = out.as_ref().is_some_and(|it| it.len() < parents.len());
+    let slip = if is_far { into.or(out) } else { out.or(into) };
     if let Some(to) = slip {
         return Some(Target { to, is_slip: true });
     }

@@ -307,9 +307,11 @@ impl<'p, 'v> Judge<'p, 'v> {
         let is_ranged = matches!(open, Open::Shallow(_))
             && !is_variable
             && level.positions.iter().any(|it| it.slot.each.as_ref().is_some_and(|it| it.is_known()));
+        // A helper that looks up any key of the values does not make those at the top the user's.
+        let is_top = level.positions.iter().any(|it| it.chart.is_some());
         entry.key.contains(['/', '.'])
             || is_ranged && is_scalar
-            || misplaced::is_like_other_entries(&entry.value, &level.positions)
+            || !is_top && misplaced::is_like_other_entries(&entry.value, &level.positions)
     }
 
     fn below(&mut self, value: &'v Value, positions: Vec<Position<'p>>, deep: Option<Open>) {

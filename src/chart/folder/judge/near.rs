@@ -59,7 +59,7 @@ fn is_near(a: &str, b: &str, distance: usize) -> bool {
     }
     let shorter = a.len().min(b.len());
     if a.strip_suffix('s') == Some(b) || b.strip_suffix('s') == Some(a) {
-        return shorter >= 4;
+        return shorter >= 3;
     }
     match distance {
         1 => shorter >= 3 && a.len() + b.len() >= 7,

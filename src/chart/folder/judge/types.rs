@@ -79,11 +79,7 @@ pub(super) fn judge<'v>(
 }
 
 /// Nothing where no default speaks, or two contradict each other.
-fn expected<'p>(
-    slots: Vec<&'p Slot>,
-    asking: Vec<&'p Slot>,
-    deep: Option<Open>,
-) -> Option<Expected<'p>> {
+fn expected<'p>(slots: Vec<&'p Slot>, asking: Vec<&'p Slot>, deep: Option<Open>) -> Option<Expected<'p>> {
     let defaults: Vec<Shape> = slots.iter().filter_map(|it| it.default).collect();
     let default = *defaults.first()?;
     if defaults.iter().any(|it| it.of != default.of) {
