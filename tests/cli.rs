@@ -643,6 +643,10 @@ fn explain_tells_what_a_key_of_any_chart_does() {
     assert!(run.err.contains("no version >=99 of mastodon is known"), "{}", run.err);
     let run = folder.run(&["explain", "mastodon.smtp.tsl"], b"");
     assert!(run.err.contains("did you mean `mastodon.smtp.tls`?"), "{}", run.err);
+    // What holds only keys of another chart holds nothing.
+    let run =
+        folder.run(&["explain", "externalAuth.ldap.existingSecretKeys", "--chart", "mastodon@6.9.3"], b"");
+    assert!(run.out.contains("read by     nothing\n") && !run.out.contains("holds"), "{}", run.out);
 }
 
 #[test]

@@ -77,8 +77,8 @@ pub fn of_key(key: &Key, version: &Version) -> Page {
     }));
     facts.extend(key.renamed_to.as_ref().map(|it| ("now", it.to_string())));
     facts.extend((!key.instead.is_empty()).then(|| ("instead", key.instead.join(" or "))));
-    let own = key.properties.iter().filter(|it| it.1.of.is_none()).map(|it| &*it.0);
-    facts.extend((!key.properties.is_empty()).then(|| ("holds", own.collect::<Vec<_>>().join(", "))));
+    let own: Vec<&str> = key.properties.iter().filter(|it| it.1.of.is_none()).map(|it| &*it.0).collect();
+    facts.extend((!own.is_empty()).then(|| ("holds", own.join(", "))));
     let text = |it: &Option<std::sync::Arc<str>>| it.as_deref().map(str::to_owned);
     Page { description: text(&key.description), facts, why: text(&key.why), link: text(&key.link) }
 }
