@@ -117,7 +117,9 @@ fn holder(shape: &Shape, path: &[Segment]) -> String {
 /// Where a key belongs that stands beside such maps.
 fn further_out(path: &[Segment]) -> String {
     match path {
-        [.., Segment::Key(around), Segment::Key(own)] if around != own => format!("it belongs beside `{around}`"),
+        [.., Segment::Key(around), Segment::Key(own)] if around != own => {
+            format!("it belongs beside `{around}`")
+        }
         _ => "what it holds belongs one level further out".to_owned(),
     }
 }
@@ -125,7 +127,7 @@ fn further_out(path: &[Segment]) -> String {
 fn brought_out(release: &Release, path: &[Segment]) -> Option<Plan> {
     let (own, above) = path.split_last()?;
     let (around, outer) = above.split_last()?;
-    let to = [outer, &[own.clone()]].concat();
+    let to = [outer, std::slice::from_ref(own)].concat();
     let may_move = around != own && is_free(&release.values, &to);
     may_move.then(|| mend::carried(path, &to, Applicability::Unsafe)).flatten()
 }

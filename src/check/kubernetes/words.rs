@@ -47,9 +47,9 @@ pub(super) fn look<'v>(teller: &mut Teller<'_>, way: &mut Vec<Step<'v>>, value: 
 fn word(teller: &mut Teller<'_>, way: &[Step<'_>], entry: &Entry) {
     let Some((_, words)) = WORDS.iter().find(|it| it.0 == &*entry.key) else { return };
     let Some(text) = entry.value.as_str() else { return };
-    let is_taken_here = ELSEWHERE
-        .iter()
-        .any(|(key, word, part)| *key == &*entry.key && *word == text && way.iter().any(|it| is_named(it, part)));
+    let is_taken_here = ELSEWHERE.iter().any(|(key, word, part)| {
+        *key == &*entry.key && *word == text && way.iter().any(|it| is_named(it, part))
+    });
     if text.is_empty() || text.contains(['{', '$']) || words.contains(&text) || is_taken_here {
         return;
     }
