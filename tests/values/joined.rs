@@ -308,5 +308,5 @@ fn a_template_in_a_value_of_an_application() {
     let answer = answered("application-template", &files, &["--release", "quay"]);
     assert!(answer.contains("berth: 800  #"), "{answer}");
     let found = found("application-template", &files);
-    assert!(found.contains("quay.yaml:15:16: warning[helm/leading-zero]"), "{found}");
+    assert!(found.contains("quay.yaml:16:16: warning[helm/leading-zero]"), "{found}");
 }
