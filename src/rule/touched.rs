@@ -7,6 +7,12 @@ use crate::value::{Value, ValueKind};
 pub(super) fn is_touched(value: &Value, steps: &[Step]) -> bool {
     let Some((step, rest)) = steps.split_first() else { return value.is_written() };
     match (&value.kind, step) {
+        // What patches and single values are laid over is written by nobody, and yet something below it is.
+        (ValueKind::Map(map), Step::Deep) => {
+            value.is_written()
+                || is_touched(value, rest)
+                || map.entries.iter().any(|entry| is_touched(&entry.value, steps))
+        }
         (_, Step::Deep) => value.is_written() || is_touched(value, rest),
         (ValueKind::Map(map), Step::Key(key)) => {
             let entry = map.entry(key);
