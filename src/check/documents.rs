@@ -16,6 +16,7 @@ pub(super) fn check(acc: &mut Vec<Diagnostic>, project: &Project, release: &Rele
         is_sure && it.delivery == Delivery::GoYamlV2First
     };
     acc.extend(release.layers.iter().filter_map(|it| last_line(project, it)));
+    acc.extend(release.layers.iter().filter_map(|it| not_parted(project, it)));
     for layer in release.layers.iter().filter(is_first_only) {
         let Some(written) = layer.written.as_ref().filter(|it| it.keys.is_empty()) else { continue };
         let source = project.source(written.source);
@@ -43,6 +44,24 @@ pub(super) fn check(acc: &mut Vec<Diagnostic>, project: &Project, release: &Rele
         diagnostic.document = Some(source.document.clone());
         acc.push(diagnostic);
     }
+}
+
+/// Helm 4 parts a text only where a line holds `---` and nothing else, and reads the first document of each part.
+fn not_parted(project: &Project, layer: &Layer) -> Option<Diagnostic> {
+    let written = layer.written.as_ref()?;
+    if layer.delivery != Delivery::GoYamlV2All || !written.keys.is_empty() {
+        return None;
+    }
+    let documents = &project.source(written.source).tree.documents;
+    let key = documents.iter().filter(|it| !it.begins_piece).find_map(first_key)?;
+    let words = Words {
+        rule: "yaml/ignored-document",
+        severity: Severity::Warning,
+        confidence: Confidence::High,
+        message: "Helm begins another document only below a line with nothing but `---`, and does not read this one; put such a line above it".to_owned(),
+        help: "A document that follows `...`, or stands behind `---` in the same line, is dropped without a word.",
+    };
+    Some(said(project, written.source, key.range, words))
 }
 
 /// Helm 4.0 to 4.2.3 reads files in pieces of 4096 bytes and loses the last line if it ends with a piece and nothing else.

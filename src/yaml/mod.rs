@@ -31,6 +31,9 @@ pub struct Document {
     pub range: TextRange,
     /// Its content; a document of comments alone has an empty scalar.
     pub root: Node,
+    /// Whether a line with nothing but `---` parts it from what is above, as Helm 4 parts a text before it reads each
+    /// piece; of a piece only the first document is read.
+    pub begins_piece: bool,
 }
 
 /// A comment, from its `#` to the end of its line.

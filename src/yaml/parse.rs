@@ -79,6 +79,7 @@ struct Builder<'t> {
     items: Vec<Node>,
     words: Words,
     document_start: usize,
+    begins_piece: bool,
     root: Option<Node>,
     is_in_document: bool,
     anchors: HashMap<usize, u32>,
@@ -96,6 +97,7 @@ impl<'t> Builder<'t> {
             items: Vec::new(),
             words: Words::default(),
             document_start: 0,
+            begins_piece: true,
             root: None,
             is_in_document: false,
             anchors: HashMap::new(),
@@ -117,6 +119,9 @@ impl<'t> Builder<'t> {
                 self.close_document(usize::from(at.start()));
                 self.is_in_document = true;
                 self.document_start = at.end().into();
+                let rest = self.text[self.document_start..].lines().next().unwrap_or_default().trim();
+                let is_alone = rest.is_empty() || rest.starts_with('#');
+                self.begins_piece = self.tree.documents.is_empty() || !at.is_empty() && is_alone;
             }
             Event::DocumentEnd => self.close_document(usize::from(at.start())),
             Event::Scalar(text, style, _, tag) => self.scalar(&text, style, tag.as_deref(), at),
@@ -243,7 +248,8 @@ impl<'t> Builder<'t> {
         if self.is_in_document || root.is_some() {
             let end = end.max(self.document_start);
             let root = root.unwrap_or_else(|| missing(crate::text::size(end)));
-            self.tree.documents.push(Document { range: range(self.document_start, end), root });
+            let range = range(self.document_start, end);
+            self.tree.documents.push(Document { range, root, begins_piece: self.begins_piece });
         }
         self.is_in_document = false;
     }

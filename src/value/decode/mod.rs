@@ -80,7 +80,7 @@ pub fn decode_values(tree: &Tree, place: Place) -> (Value, Vec<Problem>) {
     let (mut merged, mut problems) = (empty(), Vec::new());
     // What is missing may be what makes it a map.
     let is_whole = !tree.errors.iter().any(|it| hides_a_line(&it.kind));
-    for document in documents {
+    for document in documents.iter().filter(|it| it.begins_piece) {
         let (value, mut more) = decode(tree, document, &document.root, place);
         problems.append(&mut more);
         match value.kind {
