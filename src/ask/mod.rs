@@ -133,7 +133,7 @@ pub fn dependencies(project: &Project, release: &Release) -> Vec<String> {
     let of_file = beside.filter_map(|it| section(it)?.first().cloned());
     let folder = release.chart.folder.as_ref();
     let of_chart = folder.into_iter().flat_map(|it| {
-        it.sections.iter().map(|it| it.0.to_string()).chain(it.unresolved.iter().map(ToString::to_string))
+        it.sections.iter().map(|it| it.0.to_string()).chain(it.unresolved.keys().map(ToString::to_string))
     });
     let mut keys: Vec<String> = of_file.chain(of_chart).collect();
     keys.sort();

@@ -155,8 +155,10 @@ pub(super) fn lay_over_chart(values: &mut Value, chart: &Chart) {
     let Some(judged) = &chart.judged else { return };
     let folder = chart.folder.as_ref();
     let known = folder.map_or(&[][..], |it| &it.sections);
-    let keys =
-        known.iter().map(|it| &*it.0).chain(folder.into_iter().flat_map(|it| &it.unresolved).map(|it| &**it));
+    let keys = known
+        .iter()
+        .map(|it| &*it.0)
+        .chain(folder.into_iter().flat_map(|it| it.unresolved.keys()).map(|it| &**it));
     coalesce_around(values, &judged.defaults, &keys.collect::<Vec<_>>());
     for (key, below) in known {
         if let Some(section) = values.entry_mut(key) {

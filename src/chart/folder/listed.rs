@@ -1,6 +1,6 @@
 //! A profile's keys as slots: what people write is judged by them where the chart's own files are not at hand.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use semver::Version;
 
@@ -26,7 +26,7 @@ pub fn listed(profile: &Profile, version: &Version) -> ChartProfile {
         defaults: Value::computed(ValueKind::Map(Map::default())),
         schema: None,
         sections: Vec::new(),
-        unresolved: BTreeSet::new(),
+        unresolved: BTreeMap::new(),
         missing_helpers: BTreeSet::new(),
         unknown_functions: BTreeSet::new(),
         demands: Vec::new(),

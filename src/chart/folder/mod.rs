@@ -9,8 +9,8 @@
 //! 7. schema · 8. comments · 9. templates inside values · 10. holders of anchors
 //! 11. types · 12. near misses · 13. misplaced keys
 
-use std::collections::BTreeSet;
 use std::collections::hash_map::DefaultHasher;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash as _, Hasher as _};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -55,8 +55,8 @@ pub struct ChartProfile {
     pub schema: Option<serde_json::Value>,
     /// The dependencies at hand, by the key their values stand under.
     pub sections: Vec<(Arc<str>, Arc<ChartProfile>)>,
-    /// The keys of dependencies that are not at hand.
-    pub unresolved: BTreeSet<Arc<str>>,
+    /// The keys of dependencies that are not at hand, each with the dependency's name.
+    pub unresolved: BTreeMap<Arc<str>, Arc<str>>,
     /// Helpers that templates call and nobody defines.
     pub missing_helpers: BTreeSet<Arc<str>>,
     /// Functions of templates that are not known.
@@ -173,18 +173,25 @@ impl<'a> Profiler<'a, '_> {
             switches(&mut profile.root, dependency);
             let found = folder.charts.iter().copied().find(|it| folders[*it].chart.name == dependency.name);
             used.extend(found);
-            self.section(&dependency.key, found.filter(|_| depth < MAX_DEPTH), depth, profile);
+            let names = (&*dependency.key, &*dependency.name);
+            self.section(names, found.filter(|_| depth < MAX_DEPTH), depth, profile);
         }
         for unlisted in folder.charts.iter().filter(|it| !used.contains(*it)) {
             let name = &folders[*unlisted].chart.name;
-            self.section(name, Some(*unlisted).filter(|_| depth < MAX_DEPTH), depth, profile);
+            self.section((name, name), Some(*unlisted).filter(|_| depth < MAX_DEPTH), depth, profile);
         }
         let global = profile.root.key("global");
         global.known_by |= KnownBy::GLOBAL;
         global.opened.insert(Opened::Global);
     }
 
-    fn section(&mut self, key: &str, found: Option<usize>, depth: usize, profile: &mut ChartProfile) {
+    fn section(
+        &mut self,
+        (key, name): (&str, &str),
+        found: Option<usize>,
+        depth: usize,
+        profile: &mut ChartProfile,
+    ) {
         let slot = profile.root.key(key);
         slot.known_by |= KnownBy::SECTION;
         match found {
@@ -194,7 +201,7 @@ impl<'a> Profiler<'a, '_> {
             }
             None => {
                 slot.opened.insert(Opened::Dependency);
-                profile.unresolved.insert(key.into());
+                profile.unresolved.insert(key.into(), name.into());
             }
         }
     }
@@ -218,7 +225,7 @@ fn known_without_templates(folder: &Folder<'_>, tree: &Tree) -> ChartProfile {
         defaults,
         schema,
         sections: Vec::new(),
-        unresolved: BTreeSet::new(),
+        unresolved: BTreeMap::new(),
         missing_helpers: BTreeSet::new(),
         unknown_functions: BTreeSet::new(),
         demands: Vec::new(),

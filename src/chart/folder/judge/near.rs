@@ -27,8 +27,10 @@ pub(super) fn nearest(written: &str, positions: &[Position<'_>], map: &Map) -> O
 
 /// The one key that the values of a dependency of this name stand under.
 fn alias(written: &str, positions: &[Position<'_>]) -> Option<Arc<str>> {
-    let sections = positions.iter().filter_map(|it| it.chart).flat_map(|it| &it.sections);
-    let mut keys = sections.filter(|(_, chart)| *chart.name == *written).map(|(key, _)| key.clone());
+    let charts = || positions.iter().filter_map(|it| it.chart);
+    let at_hand = charts().flat_map(|it| &it.sections).map(|(key, chart)| (key, &chart.name));
+    let dependencies = at_hand.chain(charts().flat_map(|it| &it.unresolved));
+    let mut keys = dependencies.filter(|(_, name)| ***name == *written).map(|(key, _)| key.clone());
     keys.next().filter(|_| keys.next().is_none())
 }
 
