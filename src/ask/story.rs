@@ -141,14 +141,19 @@ impl Teller<'_> {
         let is_open = matches!(&shown, Shown::Leaf(Leaf { content: Content::Known(_), .. }));
         let written = self.asker.written(value.origin).filter(|it| is_open && !it.contains('\n'));
         let gaps = written.map_or(Vec::new(), |it| gaps(it, layer.map(|it| it.kind)));
-        let is_filled_in = gaps.iter().any(|it| it.starts_with("${"));
-        let notes = match (written, layer) {
-            (Some(written), Some(_)) if is_filled_in => {
+        let is_template = value.as_str().is_none_or(|it| !it.contains("{{"));
+        let filler = gaps.iter().find_map(|it| match &**it {
+            it if it.starts_with("${") => Some("`postBuild` of a Kustomization makes"),
+            it if it.starts_with("{{") && is_template => Some("the generators of the ApplicationSet make"),
+            _ => None,
+        });
+        let notes = match (written, layer, filler) {
+            (Some(written), Some(_), Some(filler)) => {
                 let seen = value.printed().unwrap_or_default();
-                vec![format!("`postBuild` of a Kustomization makes {seen} of {written}")]
+                vec![format!("{filler} {seen} of {written}")]
             }
-            (Some(written), Some(layer)) => notes(value, written, layer.delivery),
-            (_, _) => Vec::new(),
+            (Some(written), Some(layer), None) => notes(value, written, layer.delivery),
+            (_, _, _) => Vec::new(),
         };
         let written = written.map(str::to_owned);
         Step { said: Said::Value(shown, source), written, notes, fate: Fate::Unknown }

@@ -22,6 +22,7 @@ pub mod block;
 pub mod build;
 mod chart;
 pub mod chart_comment;
+mod elements;
 mod embed;
 mod flux;
 mod flux_chart;

@@ -1,9 +1,10 @@
-//! What Flux's `postBuild.substitute` fills in, as far as one text is possible: shown to who asks, judged by nobody.
+//! What Flux's `postBuild.substitute` and Argo CD's generators fill in, as far as one text is possible: shown to who asks,
+//! judged by nobody.
 
 use std::collections::{HashMap, HashSet};
 
 use super::kustomize::{Builds, Change, Unit};
-use super::{LayerKind, Project, Release};
+use super::{LayerKind, Project, Release, elements};
 use crate::secret::is_secret_key;
 use crate::text::FileId;
 use crate::value::decode::{Place, decode};
@@ -53,26 +54,36 @@ fn given(project: &Project, unit: &Unit) -> Option<Variables> {
     let value = decode(&source.tree, document, node, place).0;
     let entries = value.as_map().into_iter().flat_map(|it| &it.entries);
     let one = |it: &crate::value::Entry| Some((it.key.to_string(), it.value.as_str()?.to_owned()));
-    let is_shown = |name: &str| !is_secret_key(name) && !name.split('_').any(is_secret_key);
     Some(entries.filter_map(one).filter(|it| is_plain_word(&it.1) && is_shown(&it.0)).collect())
 }
 
+/// Whether a name is none of a secret.
+pub(super) fn is_shown(name: &str) -> bool {
+    !is_secret_key(name) && !name.split('_').any(is_secret_key)
+}
+
 /// Whether a text means the same wherever it stands in YAML.
-fn is_plain_word(text: &str) -> bool {
+pub(super) fn is_plain_word(text: &str) -> bool {
     let is_safe = |it: u8| it.is_ascii_alphanumeric() || b"._/@+-".contains(&it);
     text.starts_with(|it: char| it.is_ascii_alphanumeric()) && text.bytes().all(is_safe)
 }
 
 /// Fills in what is known of a release's values.
 pub fn fill_in(project: &Project, release: &Release, value: &mut Value) {
-    if project.variables.is_empty() {
+    let elements = elements::of_release(project, release);
+    if project.variables.is_empty() && elements.is_none() {
         return;
     }
+    let of_elements = |it: &Value| elements::filled(project, release, elements.as_ref()?, it);
+    each_unknown(value, &|it| filled(project, release, it).or_else(|| of_elements(it)));
+}
+
+fn each_unknown(value: &mut Value, known: &dyn Fn(&Value) -> Option<ValueKind>) {
     match &mut value.kind {
-        ValueKind::Map(map) => map.entries.iter_mut().for_each(|it| fill_in(project, release, &mut it.value)),
-        ValueKind::List(items) => items.iter_mut().for_each(|it| fill_in(project, release, it)),
+        ValueKind::Map(map) => map.entries.iter_mut().for_each(|it| each_unknown(&mut it.value, known)),
+        ValueKind::List(items) => items.iter_mut().for_each(|it| each_unknown(it, known)),
         ValueKind::Unknown => {
-            if let Some(kind) = filled(project, release, value) {
+            if let Some(kind) = known(value) {
                 value.kind = kind;
             }
         }
@@ -90,12 +101,7 @@ fn filled(project: &Project, release: &Release, value: &Value) -> Option<ValueKi
     let is_given = matches!(layer.kind, LayerKind::HelmRelease | LayerKind::ConfigMap);
     let variables = project.variables.get(&source.file).filter(|_| is_given)?;
     let written = &source.text[value.origin.range];
-    let bare = match value.origin.style {
-        Style::Plain => written,
-        Style::Single => written.strip_prefix('\'')?.strip_suffix('\'').filter(|it| !it.contains('\''))?,
-        Style::Double => written.strip_prefix('"')?.strip_suffix('"').filter(|it| !it.contains('\\'))?,
-        Style::Literal | Style::Folded => return None,
-    };
+    let bare = bare(written, value.origin.style)?;
     let text = substituted(bare, variables)?;
     match layer.delivery {
         // The object is written anew before, without quotes where the text needs none.
@@ -103,6 +109,16 @@ fn filled(project: &Project, release: &Release, value: &Value) -> Option<ValueKi
         Delivery::GoYamlV2First if value.origin.style == Style::Plain => Some(resolve_plain(&text)),
         Delivery::GoYamlV3 | Delivery::GoYamlV2First => Some(ValueKind::String(text.into())),
         Delivery::GoYamlV2All | Delivery::Strvals => None,
+    }
+}
+
+/// A text without its quotes, if nothing in it is escaped.
+pub(super) fn bare(written: &str, style: Style) -> Option<&str> {
+    match style {
+        Style::Plain => Some(written),
+        Style::Single => written.strip_prefix('\'')?.strip_suffix('\'').filter(|it| !it.contains('\'')),
+        Style::Double => written.strip_prefix('"')?.strip_suffix('"').filter(|it| !it.contains('\\')),
+        Style::Literal | Style::Folded => None,
     }
 }
 

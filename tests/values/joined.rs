@@ -55,6 +55,48 @@ fn values_files_count_in_their_order() {
     }
 }
 
+/// The API server counts what base64 stands for, and what a generator makes of a file as well.
+#[test]
+fn what_counts_of_an_object_is_what_it_holds() {
+    let secret = |n| {
+        let text = "QUJD".repeat(n);
+        format!("apiVersion: v1\nkind: Secret\nmetadata: {{name: a}}\ndata: {{values.yaml: {text}}}\n")
+    };
+    for (n, expected) in [(200_000, None), (300_000, Some("holds 878 of")), (400_000, Some("holds 1171 KiB"))]
+    {
+        let said = found(&format!("size-{n}"), &[("secret.yaml", &*secret(n))]);
+        assert_eq!(said.contains("values/too-large"), expected.is_some(), "{n}");
+        assert!(expected.is_none_or(|it| said.contains(it)), "{n}");
+    }
+    let file = format!("text: {}\n", "x".repeat(1_100_000));
+    let kustomization = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nconfigMapGenerator:\n- name: a\n  files: [values.yaml=web.yaml]\n";
+    let said = found("size-file", &[("kustomization.yaml", kustomization), ("web.yaml", &*file)]);
+    assert!(said.contains("the ConfigMap made of this file holds 1074 KiB"), "{}", said.len());
+}
+
+/// What all elements of a list say is filled in, and nothing that one of them says otherwise.
+#[test]
+fn what_the_elements_of_a_list_say() {
+    let set = |generator: &str| {
+        format!(
+            "apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {{name: web}}\nspec:\n  generators:\n  - {generator}\n  template:\n    metadata: {{name: '{{{{zone}}}}'}}\n    spec:\n      source:\n        repoURL: https://charts.example.org\n        chart: lamp\n        targetRevision: 1.2.3\n        helm:\n          values: |\n            zone: '{{{{zone}}}}'\n            host: \"{{{{values.host}}}}:80\"\n            count: {{{{count}}}}\n"
+        )
+    };
+    let list = "list: {elements: [{zone: eu, count: '7', values: {host: a.org}}, {zone: us, count: '7', values: {host: a.org}}]}";
+    let shown = answered("elements", &[("set.yaml", &*set(list))], &[]);
+    for line in ["zone: <unknown>", "host: a.org:80  #", "count: 7  #"] {
+        assert!(shown.contains(line), "{line}: {shown}");
+    }
+    let chosen = format!("{list}\n    selector: {{matchLabels: {{zone: eu}}}}");
+    let shown = answered("chosen", &[("set.yaml", &*set(&chosen))], &[]);
+    assert!(shown.contains("count: <unknown>"), "{shown}");
+    let several = format!("{list}\n  - clusters: {{}}");
+    let shown = answered("several-generators", &[("set.yaml", &*set(&several))], &[]);
+    assert!(shown.contains("count: <unknown>"), "{shown}");
+    let told = answered("told", &[("set.yaml", &*set(list))], &["--path", "count"]);
+    assert!(told.contains("the generators of the ApplicationSet make 7 of {{count}}"), "{told}");
+}
+
 /// Two objects of one name that hold the same leave no doubt.
 #[test]
 fn two_objects_that_hold_the_same() {
