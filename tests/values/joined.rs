@@ -74,6 +74,20 @@ fn what_counts_of_an_object_is_what_it_holds() {
     assert!(said.contains("the ConfigMap made of this file holds 1074 KiB"), "{}", said.len());
 }
 
+/// The values of a dependency stand under its alias, whether its chart is at hand or not.
+#[test]
+fn a_dependency_goes_by_its_alias() {
+    let chart = "apiVersion: v2\nname: port\nversion: 1.0.0\ndependencies:\n- {name: boat, version: 1.0.0, alias: ship, repository: https://charts.example.org}\n";
+    let files = [
+        ("Chart.yaml", chart),
+        ("values.yaml", "own: 1\n"),
+        ("templates/a.yaml", "x: {{ .Values.own }}\n"),
+        ("prod-values.yaml", "boat: {sails: 2}\n"),
+    ];
+    let said = found("alias", &files);
+    assert!(said.contains("`boat`; did you mean `ship`?"), "{said}");
+}
+
 /// What all elements of a list say is filled in, and nothing that one of them says otherwise.
 #[test]
 fn what_the_elements_of_a_list_say() {
