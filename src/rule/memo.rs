@@ -23,7 +23,15 @@ pub(super) struct Memo<'a> {
     /// Of values without a key: the root, items.
     keyless: Option<Candidates<'a>>,
     lists: Lists,
+    /// How many scalars there are below all keys.
+    n_scalars: usize,
 }
+
+/// Beyond this many a scalar is asked for each time it is met: what repeats has been met by then.
+const MAX_SCALARS: usize = 100_000;
+
+/// Bytes. Texts as long as this hardly ever repeat.
+const MAX_RAW: usize = 100;
 
 /// The deep rules that a key lets through.
 #[derive(Debug)]
@@ -86,7 +94,7 @@ impl Hash for Scalar<'_> {
 }
 
 impl<'a> Scalar<'a> {
-    /// `None` for what is no scalar, nobody wrote or cannot be known.
+    /// `None` for what is no scalar, nobody wrote, cannot be known or is long.
     fn of(project: &'a Project, value: &'a Value) -> Option<Self> {
         let meaning = match &value.kind {
             ValueKind::Null => Meaning::Null,
@@ -98,7 +106,7 @@ impl<'a> Scalar<'a> {
         };
         let source = value.origin.source.filter(|_| value.is_written())?;
         let raw = project.source(source).text.get(std::ops::Range::<usize>::from(value.origin.range))?;
-        Some(Self { raw, style: value.origin.style, meaning })
+        (raw.len() <= MAX_RAW).then_some(Self { raw, style: value.origin.style, meaning })
     }
 }
 
@@ -123,12 +131,19 @@ impl<'a> Memo<'a> {
             return of_kind;
         }
         let Some(scalar) = Scalar::of(project, value) else { return of_kind };
-        *of_key.by_scalar.entry(scalar).or_insert_with(|| {
-            let all = &lists.0[of_kind.0];
-            let list = all.iter().copied().filter(|idx| is_due(project, deep[*idx], key, value));
-            let list = list.collect();
-            lists.add(list)
-        })
+        if let Some(known) = of_key.by_scalar.get(&scalar) {
+            return *known;
+        }
+        if self.n_scalars == MAX_SCALARS {
+            return of_kind;
+        }
+        self.n_scalars += 1;
+        let all = &lists.0[of_kind.0];
+        let list = all.iter().copied().filter(|idx| is_due(project, deep[*idx], key, value));
+        let list = list.collect();
+        let list = lists.add(list);
+        of_key.by_scalar.insert(scalar, list);
+        list
     }
 
     /// The rules of a list, by index.
