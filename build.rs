@@ -208,7 +208,9 @@ fn pack_rules(folder: &Path, out: &Path) {
     }
     assert!(broken.is_empty(), "\n\n{broken}");
     packed.sort();
-    let mut source = String::from("static PACKED: &[Packed] = &[\n");
+    let mut source = String::from(
+        "#[allow(clippy::unreadable_literal, reason = \"bits\")]\nstatic PACKED: &[Packed] = &[\n",
+    );
     packed.iter().for_each(|(_, rule)| source.push_str(rule));
     source.push_str("];\n");
     fs::write(out, source).expect("cargo made the folder");

@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use super::file::words::{KindWord, StyleWord};
-use super::header::Each;
+use super::header::{Each, Filter};
 use super::memo::Memo;
 use super::path::Step;
 use super::pattern::TextPattern;
@@ -27,8 +27,19 @@ pub(super) struct Hit<'a> {
 /// The regular expressions of a rule's filter.
 #[derive(Debug, Default)]
 pub(super) struct Patterns {
-    pub(super) key: OnceLock<TextPattern>,
+    key: OnceLock<TextPattern>,
     raw: OnceLock<TextPattern>,
+}
+
+impl Patterns {
+    /// The one on the key.
+    pub(super) fn key(&self, filter: &Filter) -> &TextPattern {
+        self.key.get_or_init(|| pattern_of(filter))
+    }
+}
+
+fn pattern_of(filter: &Filter) -> TextPattern {
+    TextPattern::shaped(&*filter.text, filter.shape.clone())
 }
 
 /// The rules of one release or object.
@@ -275,7 +286,7 @@ fn is_match(project: &Project, rule: &KnownRule, trail: &Trail<'_>) -> bool {
     let is_key = || match (&filter.key, step) {
         (None, _) => true,
         (Some(pattern), Some(Down::Key(name))) => {
-            let pattern = rule.patterns.key.get_or_init(|| TextPattern::proven(&**pattern));
+            let pattern = rule.patterns.key(pattern);
             pattern.is_match(name) == Some(true)
         }
         (Some(_), Some(Down::Index(_)) | None) => false,
@@ -304,7 +315,7 @@ pub(super) fn is_let_through(project: &Project, rule: &KnownRule, value: &Value)
     let Some(pattern) = &filter.raw else { return true };
     let Some(source) = value.origin.source else { return false };
     let text = &project.source(source).text[value.origin.range];
-    let pattern = rule.patterns.raw.get_or_init(|| TextPattern::proven(&**pattern));
+    let pattern = rule.patterns.raw.get_or_init(|| pattern_of(pattern));
     (is_scalar || matches!(text, "{}" | "[]")) && pattern.is_match(text) == Some(true)
 }
 

@@ -9,6 +9,7 @@ use super::file::words::{KindWord, LayerWord, SetWord, StyleWord};
 use super::file::{EachFile, RuleFile};
 use super::needs::Needs;
 use super::path::{self, Step};
+use super::pattern::Shape;
 
 /// A list that is a constant for built-in rules.
 pub type Listed<T> = Cow<'static, [T]>;
@@ -67,15 +68,24 @@ pub struct Pattern {
     pub steps: Listed<Step>,
 }
 
+/// A regular expression, and what can be told of its matches without compiling it.
+#[derive(Debug, Clone)]
+pub struct Filter {
+    /// As written.
+    pub text: Text,
+    /// Worked out once, for built-in rules when they are packed: it takes longer than all else of a start.
+    pub shape: Shape,
+}
+
 /// Which values become `self`.
 #[derive(Debug, Clone, Default)]
 pub struct Each {
     /// Where; empty when `self` is the whole.
     pub paths: Listed<Pattern>,
-    /// A regular expression on the last key.
-    pub key: Option<Text>,
-    /// A regular expression on the scalar as written.
-    pub raw: Option<Text>,
+    /// On the last key.
+    pub key: Option<Filter>,
+    /// On the scalar as written.
+    pub raw: Option<Filter>,
     /// Kinds of value; empty for any.
     pub kinds: Listed<KindWord>,
     /// Styles of scalar; empty for any.
@@ -100,6 +110,12 @@ impl Pattern {
     }
 }
 
+impl Filter {
+    fn new(text: &str) -> Self {
+        Self { text: text.to_owned().into(), shape: Shape::of(text) }
+    }
+}
+
 impl Each {
     /// As written in a file.
     pub fn of(file: Option<&EachFile>) -> Self {
@@ -119,8 +135,8 @@ impl Each {
                 } else {
                     patterns(&filter.path.0)
                 },
-                key: filter.key.clone().map(Into::into),
-                raw: filter.raw.clone().map(Into::into),
+                key: filter.key.as_deref().map(Filter::new),
+                raw: filter.raw.as_deref().map(Filter::new),
                 kinds: filter.kind.0.clone().into(),
                 styles: filter.style.0.clone().into(),
                 is_written: filter.written,

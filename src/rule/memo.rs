@@ -10,7 +10,6 @@ use super::decide::{may_speak, truth};
 use super::each::{N_KINDS, index_of, is_let_through, kind_index};
 use super::expression::{Bindings, KeyOrIndex};
 use super::needs::Needs;
-use super::pattern::TextPattern;
 use super::set::KnownRule;
 use crate::project::Project;
 use crate::value::{NULL, Value, ValueKind};
@@ -158,8 +157,7 @@ impl Candidates<'_> {
         for (idx, rule) in deep.iter().enumerate() {
             let filter = &rule.header.each;
             let is_key = filter.key.as_ref().is_none_or(|pattern| {
-                let pattern = rule.patterns.key.get_or_init(|| TextPattern::proven(&**pattern));
-                key.is_some_and(|key| pattern.is_match(key) == Some(true))
+                key.is_some_and(|key| rule.patterns.key(pattern).is_match(key) == Some(true))
             });
             let is_kind = |kind: &usize| {
                 filter.kinds.is_empty() || filter.kinds.iter().any(|it| index_of(*it) == *kind)

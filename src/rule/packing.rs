@@ -15,9 +15,10 @@ pub mod path;
 mod pattern;
 
 use file::RuleFile;
-use header::{Each, Header, Pattern, Scope};
+use header::{Each, Filter, Header, Pattern, Scope};
 use load::Problem;
 use path::Step;
+use pattern::Shape;
 
 /// A rule as Rust source: its header as a constant, the rest as JSON without its examples.
 pub fn packed(id: &str, text: &str, full_path: &str) -> Result<String, Vec<Problem>> {
@@ -60,8 +61,8 @@ fn scope_source(scope: &Scope) -> String {
 
 fn each_source(each: &Each) -> String {
     let Each { paths, key, raw, kinds, styles, is_written, is_filter, is_deep } = each;
-    let optional = |text: &Option<header::Text>| {
-        text.as_ref().map_or("None".to_owned(), |it| format!("Some({})", text_source(it)))
+    let optional = |filter: &Option<Filter>| {
+        filter.as_ref().map_or("None".to_owned(), |it| format!("Some({})", filter_source(it)))
     };
     format!(
         "super::header::Each {{ paths: {}, key: {}, raw: {}, kinds: {}, styles: {}, is_written: {is_written}, is_filter: {is_filter}, is_deep: {is_deep} }}",
@@ -70,6 +71,19 @@ fn each_source(each: &Each) -> String {
         optional(raw),
         list_source(kinds.iter().map(|it| format!("super::file::words::KindWord::{it:?}"))),
         list_source(styles.iter().map(|it| format!("super::file::words::StyleWord::{it:?}")))
+    )
+}
+
+fn filter_source(filter: &Filter) -> String {
+    let Filter { text, shape: Shape { min, max, first, words, is_foreign } } = filter;
+    let first = first.map(|it| format!("super::pattern::Bytes({:?})", it.0));
+    let words = words.as_ref().map(|it| list_source(it.iter().map(|it| text_source(it))));
+    let optional = |it: Option<String>| it.map_or("None".to_owned(), |it| format!("Some({it})"));
+    format!(
+        "super::header::Filter {{ text: {}, shape: super::pattern::Shape {{ min: {min}, max: {max:?}, first: {}, words: {}, is_foreign: {is_foreign} }} }}",
+        text_source(text),
+        optional(first),
+        optional(words)
     )
 }
 

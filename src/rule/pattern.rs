@@ -1,10 +1,11 @@
 //! Regular expressions of rules: what they can match at all is told without compiling them.
 
+use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use regex::{Regex, RegexBuilder};
 use regex_syntax::ParserBuilder;
-use regex_syntax::hir::literal::Extractor;
+use regex_syntax::hir::literal::{Extractor, Literal};
 use regex_syntax::hir::{Hir, HirKind, Look};
 
 /// A pattern. Most values are none of what a rule looks for, and their length or first byte shows it, so a pattern
@@ -18,23 +19,44 @@ pub(super) struct TextPattern {
 
 /// What every text that matches has in common, as far as the pattern shows it.
 #[derive(Debug, Clone, Default)]
-struct Shape {
+pub struct Shape {
     /// Bytes.
-    min: usize,
+    pub min: usize,
     /// Bytes, where the pattern holds for whole texts.
-    max: Option<usize>,
+    pub max: Option<usize>,
     /// The bytes a text may begin with, where the pattern holds from the beginning.
-    first: Option<Box<[bool; 256]>>,
+    pub first: Option<Bytes>,
     /// All texts that match, where they are a few words.
-    words: Option<Vec<Box<[u8]>>>,
+    pub words: Option<Cow<'static, [Cow<'static, str>]>>,
     /// Whether one character at least is beyond ASCII.
-    is_foreign: bool,
+    pub is_foreign: bool,
+}
+
+/// A set of bytes, a bit for each.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Bytes(pub [u64; 4]);
+
+impl Bytes {
+    fn of(bytes: impl Iterator<Item = u8>) -> Self {
+        let mut set = Self::default();
+        bytes.for_each(|byte| set.0[usize::from(byte >> 6)] |= 1 << (byte & 63));
+        set
+    }
+
+    fn has(self, byte: u8) -> bool {
+        self.0[usize::from(byte >> 6)] & (1 << (byte & 63)) != 0
+    }
 }
 
 impl TextPattern {
     /// A pattern that was proven to compile when its rule was read.
     pub(super) fn proven(text: impl Into<Arc<str>>) -> Self {
         Self { text: text.into(), shape: OnceLock::new(), regex: OnceLock::new() }
+    }
+
+    /// The same, with its shape told before.
+    pub(super) fn shaped(text: impl Into<Arc<str>>, shape: Shape) -> Self {
+        Self { text: text.into(), shape: shape.into(), regex: OnceLock::new() }
     }
 
     /// A pattern of which nobody knows yet whether it compiles.
@@ -57,14 +79,15 @@ impl TextPattern {
             return Some(false);
         }
         match &shape.words {
-            Some(words) => Some(words.iter().any(|it| **it == *text.as_bytes())),
+            Some(words) => Some(words.iter().any(|it| *it == text)),
             None => self.regex().map(|it| it.is_match(text)),
         }
     }
 }
 
 impl Shape {
-    fn of(pattern: &str) -> Self {
+    /// The shape of a pattern; nothing is known of one that is wrong.
+    pub fn of(pattern: &str) -> Self {
         hir(pattern).map_or_else(Self::default, |it| Self::read(&it))
     }
 
@@ -76,19 +99,16 @@ impl Shape {
         // Few and short beginnings tell enough; more cost as much as to compile the pattern.
         let begins = Extractor::new().limit_total(40).limit_literal_len(24).limit_repeat(1).extract(hir);
         let words = begins.literals().filter(|_| begins.is_exact() && is_whole_word(hir));
-        let words = words.map(|all| all.iter().map(|it| it.as_bytes().into()).collect());
+        let words = words.and_then(|all| {
+            let text = |it: &Literal| String::from_utf8(it.as_bytes().to_vec()).map(Cow::Owned).ok();
+            all.iter().map(text).collect::<Option<Vec<_>>>().map(Cow::Owned)
+        });
         let begins: Option<Vec<u8>> = begins
             .literals()
             .and_then(|all| all.iter().map(|it| it.as_bytes().first().copied()).collect())
             .filter(|it: &Vec<u8>| !it.is_empty());
         let is_foreign = begins.as_ref().is_some_and(|it| it.iter().all(|byte| !byte.is_ascii()));
-        let first = begins.filter(|_| is_anchored).map(|bytes| {
-            let mut first = Box::new([false; 256]);
-            for byte in bytes {
-                first[usize::from(byte)] = true;
-            }
-            first
-        });
+        let first = begins.filter(|_| is_anchored).map(|bytes| Bytes::of(bytes.into_iter()));
         let max = properties.maximum_len().filter(|_| is_whole);
         Self { min, max, first, words, is_foreign }
     }
@@ -99,7 +119,7 @@ impl Shape {
         bytes.len() >= self.min
             && self.max.is_none_or(|max| bytes.len() <= max)
             && match (&self.first, bytes.first()) {
-                (Some(first), Some(byte)) => first[usize::from(*byte)],
+                (Some(first), Some(byte)) => first.has(*byte),
                 (Some(_), None) => false,
                 (None, _) => true,
             }
