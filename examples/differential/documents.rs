@@ -6,8 +6,8 @@ use std::io::{self, BufRead, Write};
 use valuelint::value::decode::{Place, decode_values};
 use valuelint::value::scalar::go_float;
 use valuelint::value::{Delivery, SourceId, Value, ValueKind};
-use valuelint::yaml::Tree;
 use valuelint::yaml::parse::parse;
+use valuelint::yaml::{Document, Tree};
 
 /// Says of every document of standard input what we make of it.
 pub(crate) fn print_values(mut out: impl Write, delivery: &str) -> io::Result<()> {
@@ -26,8 +26,9 @@ pub(crate) fn print_values(mut out: impl Write, delivery: &str) -> io::Result<()
 
 fn read(text: &str, delivery: Delivery) -> String {
     let mut tree = parse(text);
-    if delivery != Delivery::GoYamlV2All {
-        only_first(&mut tree);
+    match delivery {
+        Delivery::GoYamlV2All => only_first_of_pieces(&mut tree),
+        Delivery::GoYamlV2First | Delivery::GoYamlV3 | Delivery::Strvals => only_first(&mut tree),
     }
     let place = Place { source: SourceId(0), layer: 0, delivery };
     let (value, problems) = decode_values(&tree, place);
@@ -46,6 +47,13 @@ fn only_first(tree: &mut Tree) {
         let end = first.range.end();
         tree.errors.retain(|error| error.range.start() <= end);
     }
+}
+
+/// Of each piece Go is asked for one document.
+fn only_first_of_pieces(tree: &mut Tree) {
+    let unread = |it: &&Document| !it.begins_piece;
+    let unread: Vec<_> = tree.documents.iter().filter(unread).map(|it| it.range).collect();
+    tree.errors.retain(|error| !unread.iter().any(|it| it.contains_range(error.range)));
 }
 
 fn show(value: &Value, out: &mut String) {

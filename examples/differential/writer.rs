@@ -86,11 +86,21 @@ impl Writer<'_> {
     /// One document or several.
     fn stream(mut self) -> String {
         let n_documents = if self.random.once_in(4) { 2 + self.random.below(2) } else { 1 };
+        let mut is_ended = false;
         for idx in 0..n_documents {
             self.anchors.clear();
             self.remarks(0);
-            if idx > 0 || self.random.once_in(5) {
+            let is_bare = if idx > 0 { is_ended && self.random.once_in(3) } else { !self.random.once_in(5) };
+            if !is_bare {
                 self.text.push_str("---");
+                if self.random.once_in(12) {
+                    let flow = self.flow(2);
+                    self.text.push(' ');
+                    self.text.push_str(&flow);
+                    self.rest_of_line();
+                    is_ended = false;
+                    continue;
+                }
                 self.rest_of_line();
             }
             let kind = self.random.below(12);
@@ -106,7 +116,9 @@ impl Writer<'_> {
                     self.map(0, depth);
                 }
             }
-            if kind > 0 && self.random.once_in(12) {
+            // Helm 4 refuses a piece of a text that is nothing but `...`, which nobody writes.
+            is_ended = kind > 0 && self.random.once_in(8);
+            if is_ended {
                 self.text.push_str("...");
                 self.rest_of_line();
             }

@@ -121,7 +121,10 @@ impl<'t> Builder<'t> {
                 self.document_start = at.end().into();
                 let rest = self.text[self.document_start..].lines().next().unwrap_or_default().trim();
                 let is_alone = rest.is_empty() || rest.starts_with('#');
-                self.begins_piece = self.tree.documents.is_empty() || !at.is_empty() && is_alone;
+                // A line with nothing but `---` right above has parted it as well.
+                let is_parted =
+                    self.tree.documents.last().is_none_or(|it| it.begins_piece && it.root.is_missing());
+                self.begins_piece = is_parted || !at.is_empty() && is_alone;
             }
             Event::DocumentEnd => self.close_document(usize::from(at.start())),
             Event::Scalar(text, style, _, tag) => self.scalar(&text, style, tag.as_deref(), at),
