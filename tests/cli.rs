@@ -194,6 +194,26 @@ fn a_chart_by_its_folder_or_archive() {
     assert_eq!((code, findings(&report)), (2, expected.map(str::to_owned).to_vec()));
 }
 
+/// Case 14 of the study: the bare defaults lack what the schema requires, and that is not laid at anybody's file.
+#[test]
+fn what_defaults_alone_do_wrong_is_not_told_again() {
+    let schema = br#"{"required": ["provider"], "properties": {"policy": {"enum": ["sync", "upsert-only"]}}}"#;
+    let folder = Folder::new(&[
+        ("site/Chart.yaml", b"name: site\nversion: 1.0.0\n"),
+        ("site/values.yaml", b"policy: sync\n"),
+        ("site/values.schema.json", schema),
+        ("site/templates/a.yaml", b"{{ .Values.policy }}{{ .Values.provider }}\n"),
+        ("set.yaml", b"provider: dns\npolicy: sync\n"),
+        ("enum.yaml", b"policy: UPSERT-ONLY\n"),
+    ]);
+    let check = |file: &str| findings(&folder.json(&["--isolated", "--chart", "site", file]).1);
+    assert_eq!(check("set.yaml"), Vec::<String>::new());
+    let found = check("enum.yaml");
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].starts_with("values/not-allowed enum.yaml 1:9 "), "{found:?}");
+    assert!(found[0].contains("`upsert-only`"), "{found:?}");
+}
+
 #[test]
 fn a_chart_nobody_knows_gives_2_and_the_nearest_name() {
     let folder = Folder::new(&[("values.yaml", b"a: 1\n")]);
