@@ -194,10 +194,27 @@ fn a_chart_by_its_folder_or_archive() {
     assert_eq!((code, findings(&report)), (2, expected.map(str::to_owned).to_vec()));
 }
 
+#[test]
+fn a_key_of_the_chart_in_a_map_of_kubernetes_belongs_beside_it() {
+    let folder = Folder::new(&[
+        ("site/Chart.yaml", b"name: site\nversion: 1.0.0\ndependencies: [{ name: quay, version: 1.0.0 }]\n"),
+        ("site/values.yaml", b"quay:\n  securityContext: {}\n  serviceAccount:\n    create: true\n"),
+        ("in.yaml", b"quay:\n  securityContext:\n    runAsUser: 1\n    serviceAccount: { create: false }\n"),
+        ("own.yaml", b"quay:\n  securityContext:\n    runAsUser: 1\n    profile: { a: 1 }\n"),
+    ]);
+    let check = |file: &str| findings(&folder.json(&["--isolated", "--chart", "site", file]).1);
+    let found = check("in.yaml");
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].starts_with("values/misplaced-key in.yaml 4:5 "), "{found:?}");
+    assert!(found[0].contains("it belongs beside `securityContext`"), "{found:?}");
+    assert_eq!(check("own.yaml"), Vec::<String>::new());
+}
+
 /// Case 14 of the study: the bare defaults lack what the schema requires, and that is not laid at anybody's file.
 #[test]
 fn what_defaults_alone_do_wrong_is_not_told_again() {
-    let schema = br#"{"required": ["provider"], "properties": {"policy": {"enum": ["sync", "upsert-only"]}}}"#;
+    let schema =
+        br#"{"required": ["provider"], "properties": {"policy": {"enum": ["sync", "upsert-only"]}}}"#;
     let folder = Folder::new(&[
         ("site/Chart.yaml", b"name: site\nversion: 1.0.0\n"),
         ("site/values.yaml", b"policy: sync\n"),

@@ -85,7 +85,7 @@ fn strange(teller: &mut Teller<'_>, way: &[Step<'_>], shape: &'static Shape, map
         }
         // Charts give names of their own to items of lists, and to maps that hold nothing else of Kubernetes.
         None if is_item(path) || !is_telling(shape, map) => return,
-        None => match (owner(&entry.key), is_neighbour(entry)) {
+        None => match (owner(&entry.key), is_neighbour(entry) || is_beside(teller.release, path, entry)) {
             (Some(owner), _) => ("values/misplaced-key", format!("it is a field of {owner}"), None),
             (None, true) => ("values/misplaced-key", further_out(path), brought_out(teller.release, path)),
             (None, false) => return,
@@ -145,6 +145,14 @@ fn is_telling(shape: &Shape, map: &Map) -> bool {
 fn is_neighbour(entry: &Entry) -> bool {
     let is_collection = matches!(entry.value.kind, ValueKind::Map(_) | ValueKind::List(_));
     is_collection && of_key(&entry.key).is_some() && !is_word(&entry.key)
+}
+
+/// Whether the chart has this very key beside the map.
+fn is_beside(release: &Release, path: &[Segment], entry: &Entry) -> bool {
+    let is_collection = matches!(entry.value.kind, ValueKind::Map(_) | ValueKind::List(_));
+    let is_anywhere = matches!(&*entry.key, "annotations" | "labels");
+    let [outer @ .., _, own] = path else { return false };
+    is_collection && !is_anywhere && is_of_chart(release, &[outer, std::slice::from_ref(own)].concat())
 }
 
 /// Names that charts use for much else.
