@@ -52,7 +52,7 @@ fn name(chart: &Chart) -> String {
     let judged_by = match (&chart.folder, &chart.judged, &chart.name) {
         (Some(folder), _, _) => format!("the files of {}", folder.name),
         (None, Some(judged), _) => format!("{}@{}", judged.name, judged.version),
-        (None, None, Some(name)) => return format!("{name}, of which no profile is known"),
+        (None, None, Some(name)) => return format!("no chart: no profile of {name} is known"),
         (None, None, None) => return "no chart: only rules for any chart apply".to_owned(),
     };
     let decided = chart.decided_by.map(decided);
@@ -132,7 +132,7 @@ mod tests {
             confidence: Some(Confidence::Medium),
             ..Chart::default()
         };
-        assert_eq!(name(&chart), "site, of which no profile is known");
+        assert_eq!(name(&chart), "no chart: no profile of site is known");
         let version = semver::Version::new(1, 2, 0);
         let defaults = Value::map([]).into();
         let judged = ChartVersion { name: "site".into(), version, app: None, defaults };
