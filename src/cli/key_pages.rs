@@ -67,9 +67,12 @@ fn asked(chart: &ChosenChart) -> anyhow::Result<Asked<'_>> {
 }
 
 fn pages(name: &str, charts: &[Asked<'_>]) -> anyhow::Result<String> {
-    let found: Vec<String> = charts.iter().filter_map(|it| page_of(it, name)).collect();
+    let mut found: Vec<(String, Page)> = charts.iter().filter_map(|it| page_of(it, name)).collect();
     if !found.is_empty() {
-        return Ok(found.join("\n"));
+        // A key that does something comes before one of the same name that only leads elsewhere.
+        found.sort_by_key(|(_, page)| page.description.is_none());
+        let pages: Vec<String> = found.into_iter().map(|(of, page)| in_words(name, &of, page)).collect();
+        return Ok(pages.join("\n"));
     }
     let mut paths: Vec<String> = charts.iter().flat_map(paths).collect();
     paths.sort();
@@ -104,17 +107,16 @@ fn paths(chart: &Asked<'_>) -> Vec<String> {
     }
 }
 
-/// What is known of a key in one chart; nothing if the chart does not have it.
-fn page_of(chart: &Asked<'_>, name: &str) -> Option<String> {
+/// The chart, and what is known of a key in it; nothing if it does not have it.
+fn page_of(chart: &Asked<'_>, name: &str) -> Option<(String, Page)> {
     let path = path::parse(&in_brackets(name).replace("[]", "[0]"))?;
-    let (page, of) = match chart {
+    Some(match chart {
         Asked::Known(profile, version) => {
             let key = page::key_at(profile.keys(), &path)?;
-            (page::of_key(key, version), profile.name.to_string())
+            (profile.name.to_string(), page::of_key(key, version))
         }
-        Asked::Files(files) => (page::of_files(files, &path)?, called(chart)),
-    };
-    Some(in_words(name, &of, page))
+        Asked::Files(files) => (called(chart), page::of_files(files, &path)?),
+    })
 }
 
 fn in_words(name: &str, of: &str, page: Page) -> String {
