@@ -1,7 +1,7 @@
 //! The texts of a run and the graph between them: which values make which release of which chart.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use text_size::TextRange;
 
@@ -66,7 +66,9 @@ pub struct Project {
     /// What the charts in sight depend on, by the text of each chart's values.yaml.
     pub(crate) dependencies: HashMap<SourceId, Vec<Dependency>>,
     /// What Flux fills into the texts of each file.
-    pub(crate) variables: HashMap<FileId, variables::Variables>,
+    variables: OnceLock<HashMap<FileId, variables::Variables>>,
+    /// What the kustomizations build.
+    builds: Arc<kustomize::Builds>,
     /// Objects that are patches of others.
     pub(crate) patches: HashSet<ObjectId>,
     /// Documents that are none of our business: other YAML, templates; nothing is said about them.

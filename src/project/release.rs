@@ -15,7 +15,7 @@ use super::lone::{chart_files, n_fragments};
 use super::merge::{Merged, lay_over_chart, merged};
 use super::{
     Built, Chart, ChartSource, Decision, Laid, Layer, LayerKind, Object, ObjectId, Project, Release, Role,
-    Source, Written, variables,
+    Source, Written,
 };
 use crate::chart::{folder, version};
 use crate::config::glob::FileCharts;
@@ -47,7 +47,7 @@ pub(super) fn find(project: &mut Project, settings: &Settings) {
     };
     finder.builds = Arc::new(Builds::find(&mut finder));
     finder.project.dependencies = finder.dependencies();
-    finder.project.variables = variables::of_files(finder.project, &finder.builds);
+    finder.project.builds = Arc::clone(&finder.builds);
     finder.project.refused.clone_from(&finder.builds.refused);
     let is_patch = |it: &(ObjectId, &Object)| finder.builds.is_patch(it.1);
     finder.project.patches = finder.project.objects().filter(is_patch).map(|it| it.0).collect();

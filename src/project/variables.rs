@@ -16,7 +16,7 @@ use crate::yaml::Style;
 pub(crate) type Variables = HashMap<String, String>;
 
 /// The variables that everything that builds a file gives the same text.
-pub(super) fn of_files(project: &Project, builds: &Builds) -> HashMap<FileId, Variables> {
+fn of_files(project: &Project, builds: &Builds) -> HashMap<FileId, Variables> {
     let mut roots: HashMap<FileId, HashSet<usize>> = HashMap::new();
     let given: HashMap<usize, Variables> =
         builds.all.iter().filter_map(|it| Some((it.root, given(project, &builds.units[it.root])?))).collect();
@@ -41,6 +41,13 @@ pub(super) fn of_files(project: &Project, builds: &Builds) -> HashMap<FileId, Va
         (!variables.is_empty() && !is_left_out).then_some((file, variables))
     };
     roots.into_iter().filter_map(known).collect()
+}
+
+impl Project {
+    /// The variables of each file; worked out when somebody first asks, which a check does not.
+    fn variables(&self) -> &HashMap<FileId, Variables> {
+        self.variables.get_or_init(|| of_files(self, &self.builds))
+    }
 }
 
 /// What a Flux Kustomization gives itself; nothing for a kustomization.yaml, and where a patch may say otherwise.
@@ -71,7 +78,7 @@ pub(super) fn is_plain_word(text: &str) -> bool {
 /// Fills in what is known of a release's values.
 pub fn fill_in(project: &Project, release: &Release, value: &mut Value) {
     let elements = elements::of_release(project, release);
-    if project.variables.is_empty() && elements.is_none() {
+    if project.variables().is_empty() && elements.is_none() {
         return;
     }
     let of_elements = |it: &Value| elements::filled(project, release, elements.as_ref()?, it);
@@ -99,7 +106,7 @@ fn filled(project: &Project, release: &Release, value: &Value) -> Option<ValueKi
     let source = project.source(value.origin.source?);
     let layer = release.layers.get(usize::from(value.origin.layer))?;
     let is_given = matches!(layer.kind, LayerKind::HelmRelease | LayerKind::ConfigMap);
-    let variables = project.variables.get(&source.file).filter(|_| is_given)?;
+    let variables = project.variables().get(&source.file).filter(|_| is_given)?;
     let written = &source.text[value.origin.range];
     let bare = bare(written, value.origin.style)?;
     let text = substituted(bare, variables)?;

@@ -7,7 +7,7 @@ use super::needs::{CARRIED, Needs};
 use super::scope::lineage;
 use super::secrets::Secrets;
 use crate::project::{ChartSource, ObjectId, Project, Release};
-use crate::value::{Map, Value, ValueKind};
+use crate::value::{Value, ValueKind};
 
 /// What all scenes of a project share, made when a rule first needs it.
 pub(super) struct Shared<'a> {
@@ -53,9 +53,10 @@ impl<'a> Shared<'a> {
         let is_needed = |needs| size == Size::Full && self.needs.has(needs);
         let object = release.object.map(|id| {
             let is_needed = is_needed(Needs::OBJECT_OF_RELEASE);
-            if is_needed { object_of(project, release, id).clone() } else { some_map() }
+            if is_needed { object_of(project, release, id).clone() } else { Value::open_map() }
         });
-        let values = if is_needed(Needs::VALUES_OF_RELEASE) { release.values.clone() } else { some_map() };
+        let values =
+            if is_needed(Needs::VALUES_OF_RELEASE) { release.values.clone() } else { Value::open_map() };
         let source = match release.source {
             ChartSource::Absent => null(),
             ChartSource::Unknown => unknown(),
@@ -288,11 +289,6 @@ fn chart(release: &Release) -> Value {
 
 fn optional(text: Option<&str>) -> Value {
     text.map_or_else(null, Value::text)
-}
-
-/// A map of which nothing else is known.
-fn some_map() -> Value {
-    Value::computed(ValueKind::Map(Map { is_open: true, ..Map::default() }))
 }
 
 fn null() -> Value {

@@ -36,6 +36,11 @@ impl Patterns {
     pub(super) fn key(&self, filter: &Filter) -> &TextPattern {
         self.key.get_or_init(|| pattern_of(filter))
     }
+
+    /// The one on the text as written.
+    fn raw(&self, filter: &Filter) -> &TextPattern {
+        self.raw.get_or_init(|| pattern_of(filter))
+    }
 }
 
 fn pattern_of(filter: &Filter) -> TextPattern {
@@ -285,10 +290,7 @@ fn is_match(project: &Project, rule: &KnownRule, trail: &Trail<'_>) -> bool {
         || filter.kinds.is_empty() || filter.kinds.iter().any(|it| index_of(*it) == kind_index(value));
     let is_key = || match (&filter.key, step) {
         (None, _) => true,
-        (Some(pattern), Some(Down::Key(name))) => {
-            let pattern = rule.patterns.key(pattern);
-            pattern.is_match(name) == Some(true)
-        }
+        (Some(pattern), Some(Down::Key(name))) => rule.patterns.key(pattern).is_match(name) == Some(true),
         (Some(_), Some(Down::Index(_)) | None) => false,
     };
     !filter.is_filter || is_kind() && is_key() && is_let_through(project, rule, value)
@@ -315,8 +317,7 @@ pub(super) fn is_let_through(project: &Project, rule: &KnownRule, value: &Value)
     let Some(pattern) = &filter.raw else { return true };
     let Some(source) = value.origin.source else { return false };
     let text = &project.source(source).text[value.origin.range];
-    let pattern = rule.patterns.raw.get_or_init(|| pattern_of(pattern));
-    (is_scalar || matches!(text, "{}" | "[]")) && pattern.is_match(text) == Some(true)
+    (is_scalar || matches!(text, "{}" | "[]")) && rule.patterns.raw(pattern).is_match(text) == Some(true)
 }
 
 fn style_of(word: StyleWord) -> Style {

@@ -188,11 +188,7 @@ impl Header {
         let scope = Scope::of(file);
         let conditions: Vec<ReadPath> = programs.conditions.iter().flat_map(Program::reads).collect();
         let others: Vec<ReadPath> = programs.others.iter().flat_map(Program::reads).collect();
-        let mut needs = needs(&each, &scope, others.iter().chain(&conditions));
-        let first = programs.conditions.first().filter(|_| each.key.is_some() && !file.when.is_empty());
-        if first.is_some_and(|it| it.reads().iter().all(|read| read.root == "key")) {
-            needs |= Needs::KEY_FIRST;
-        }
+        let needs = needs(&each, &scope, others.iter().chain(&conditions));
         let asks_beyond =
             conditions.iter().any(|it| matches!(it.root, "release" | "releases" | "object" | "chart"));
         let reads = if scope.chart.is_some() { reads(&each, &scope, &conditions) } else { Vec::new() };

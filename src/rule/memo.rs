@@ -6,13 +6,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use foldhash::fast::RandomState;
 
-use super::decide::{may_speak, truth};
+use super::decide::may_speak;
 use super::each::{N_KINDS, index_of, is_let_through, kind_index};
 use super::expression::{Bindings, KeyOrIndex};
-use super::needs::Needs;
 use super::set::KnownRule;
 use crate::project::Project;
-use crate::value::{NULL, Value, ValueKind};
+use crate::value::{Value, ValueKind};
 use crate::yaml::Style;
 
 /// What one thread has found out so far.
@@ -120,10 +119,8 @@ impl<'a> Memo<'a> {
     ) -> ListId {
         let lists = &mut self.lists;
         let of_key = match key {
-            Some(name) => {
-                self.by_key.entry(name).or_insert_with(|| Candidates::of(project, deep, key, lists))
-            }
-            None => self.keyless.get_or_insert_with(|| Candidates::of(project, deep, None, lists)),
+            Some(name) => self.by_key.entry(name).or_insert_with(|| Candidates::of(deep, key, lists)),
+            None => self.keyless.get_or_insert_with(|| Candidates::of(deep, None, lists)),
         };
         let of_kind = of_key.by_kind[kind_index(value)];
         if of_kind == ListId::EMPTY {
@@ -152,7 +149,7 @@ impl<'a> Memo<'a> {
 }
 
 impl Candidates<'_> {
-    fn of(project: &Project, deep: &[&KnownRule], key: Option<&Arc<str>>, lists: &mut Lists) -> Self {
+    fn of(deep: &[&KnownRule], key: Option<&Arc<str>>, lists: &mut Lists) -> Self {
         let mut by_kind = <[Vec<usize>; N_KINDS]>::default();
         for (idx, rule) in deep.iter().enumerate() {
             let filter = &rule.header.each;
@@ -162,23 +159,12 @@ impl Candidates<'_> {
             let is_kind = |kind: &usize| {
                 filter.kinds.is_empty() || filter.kinds.iter().any(|it| index_of(*it) == *kind)
             };
-            if is_key && key.is_none_or(|key| is_due_by_key(project, rule, key)) {
+            if is_key {
                 (0..N_KINDS).filter(is_kind).for_each(|kind| by_kind[kind].push(idx));
             }
         }
         Self { by_kind: by_kind.map(|it| lists.add(it)), by_scalar: HashMap::default() }
     }
-}
-
-/// Whether a rule whose first condition asks for nothing but the key can speak of this one.
-fn is_due_by_key(project: &Project, known: &KnownRule, key: &Arc<str>) -> bool {
-    if !known.header.needs.has(Needs::KEY_FIRST) {
-        return true;
-    }
-    let Some(rule) = known.rule() else { return true };
-    let bindings =
-        Bindings { key: KeyOrIndex::Key(key.clone()), data: &rule.data, ..Bindings::of(project, &NULL) };
-    rule.when.first().is_none_or(|first| truth(first, rule.names(), &bindings) != Ok(false))
 }
 
 /// Whether a rule can speak of this scalar, wherever it stands.

@@ -24,8 +24,6 @@ impl Needs {
     pub const OBJECT_OF_RELEASE: Self = Self(1 << 4);
     /// What is in the values that a HelmRelease or an Application carries.
     pub const VALUES_IN_OBJECT: Self = Self(1 << 5);
-    /// Nothing but the key for its first condition, which is then asked once for each key.
-    pub const KEY_FIRST: Self = Self(1 << 6);
 
     /// Whether one of `other` is among them.
     pub const fn has(self, other: Self) -> bool {

@@ -2,7 +2,7 @@
 
 use text_size::TextRange;
 
-use super::{Entry, Map, Origin, Value, ValueKind};
+use super::{Entry, Origin, Value, ValueKind};
 
 /// Lays a later layer over an earlier one, as Helm's `MergeMaps`: maps deep, all else replaced, null kept.
 pub fn over(base: &mut Value, top: Value) {
@@ -168,7 +168,7 @@ pub fn forget_templates(value: &mut Value) {
 pub fn over_unknown(base: &mut Value) {
     open_all(base);
     if !matches!(base.kind, ValueKind::Map(_)) {
-        *base = Value::computed(ValueKind::Map(Map { is_open: true, ..Map::default() }));
+        *base = Value::open_map();
     }
 }
 

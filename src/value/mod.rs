@@ -184,6 +184,11 @@ impl Value {
         Self::computed(ValueKind::Map(Map { entries, ..Map::default() }))
     }
 
+    /// A computed map of which nothing else is known.
+    pub fn open_map() -> Self {
+        Self::computed(ValueKind::Map(Map { is_open: true, ..Map::default() }))
+    }
+
     /// Whether the user wrote it, null included.
     pub fn is_written(&self) -> bool {
         self.origin.source.is_some()

@@ -9,21 +9,24 @@ fn release(rest: &str) -> String {
     )
 }
 
+/// What becomes of the texts of a chart's values.yaml and values-x.yaml with these `valuesFiles`.
+fn of_values_files(name: &str, files: &str, own: &str, x: &str) -> String {
+    let release = release(&format!(
+        "  chart: {{spec: {{chart: ./charts/lamp, valuesFiles: [{files}], sourceRef: {{kind: GitRepository, name: g}}}}}}\n  values: {{b: 2}}\n"
+    ));
+    let files = [
+        ("release.yaml", &*release),
+        ("charts/lamp/Chart.yaml", "apiVersion: v2\nname: lamp\nversion: 1.2.3\n"),
+        ("charts/lamp/values.yaml", own),
+        ("charts/lamp/values-x.yaml", x),
+    ];
+    answered(name, &files, &["--release", "app/web"])
+}
+
 /// Flux merges `valuesFiles` and puts them in the place of the chart's values.yaml.
 #[test]
 fn values_files_take_the_place_of_the_charts_own() {
-    let answer = |name, files: &str| {
-        let release = release(&format!(
-            "  chart: {{spec: {{chart: ./charts/lamp, valuesFiles: [{files}], sourceRef: {{kind: GitRepository, name: g}}}}}}\n  values: {{b: 2}}\n"
-        ));
-        let files = [
-            ("release.yaml", &*release),
-            ("charts/lamp/Chart.yaml", "apiVersion: v2\nname: lamp\nversion: 1.2.3\n"),
-            ("charts/lamp/values.yaml", "gone: 1\n"),
-            ("charts/lamp/values-x.yaml", "x: 1\n"),
-        ];
-        answered(name, &files, &["--release", "app/web"])
-    };
+    let answer = |name, files| of_values_files(name, files, "gone: 1\n", "x: 1\n");
     let only = answer("values-files", "charts/lamp/values-x.yaml");
     assert!(only.contains("x: 1  #") && !only.contains("gone"), "{only}");
     let both = answer("values-files-both", "charts/lamp/values.yaml, charts/lamp/values-x.yaml");
@@ -33,18 +36,7 @@ fn values_files_take_the_place_of_the_charts_own() {
 /// Of `valuesFiles` the later one counts more, the chart's own values.yaml included.
 #[test]
 fn values_files_count_in_their_order() {
-    let answer = |name, files: &str| {
-        let release = release(&format!(
-            "  chart: {{spec: {{chart: ./charts/lamp, valuesFiles: [{files}], sourceRef: {{kind: GitRepository, name: g}}}}}}\n  values: {{b: 2}}\n"
-        ));
-        let files = [
-            ("release.yaml", &*release),
-            ("charts/lamp/Chart.yaml", "apiVersion: v2\nname: lamp\nversion: 1.2.3\n"),
-            ("charts/lamp/values.yaml", "a: own\nc: own\n"),
-            ("charts/lamp/values-x.yaml", "a: x\nb: x\nd: x\n"),
-        ];
-        answered(name, &files, &["--release", "app/web"])
-    };
+    let answer = |name, files| of_values_files(name, files, "a: own\nc: own\n", "a: x\nb: x\nd: x\n");
     let own_last = answer("own-last", "charts/lamp/values-x.yaml, charts/lamp/values.yaml");
     for line in ["a: own  #", "b: 2  #", "c: own  #", "d: x  #"] {
         assert!(own_last.contains(line), "{line}: {own_last}");
