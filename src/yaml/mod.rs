@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use text_size::TextRange;
 
+mod builder;
 mod explain;
+mod lines;
 pub mod parse;
 mod recover;
 pub mod scalar;

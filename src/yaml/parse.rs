@@ -1,26 +1,18 @@
-//! Parser events to a tree; [`parse`] is the only door.
+//! Text to tree; [`parse`] is the only door.
 
-use std::collections::HashMap;
-use std::sync::Arc;
+use granit_parser::{Event, Parser, ScalarStyle, Span, StructureStyle};
 
-use granit_parser::{Event, Parser, ScalarStyle, Span, StructureStyle, Tag};
-use text_size::TextRange;
-
+use super::builder::{Builder, Collection};
 use super::recover::{self, Failure};
-use super::words::Words;
-use super::{
-    Anchor, Comment, Document, Entry, Mapping, Node, NodeKind, Properties, Scalar, Sequence, Style,
-    SyntaxError, SyntaxErrorKind, Tree, stricter,
-};
+use super::{Style, SyntaxError, SyntaxErrorKind, Tree, lines, stricter};
 use crate::text::range;
 
 /// Reads any text: what can be read is in the tree, what cannot is in its errors.
 pub fn parse(text: &str) -> Tree {
-    let (tree, failure) = read(text, text);
-    let tree = match failure {
-        None => tree,
-        Some(failure) => recover::recover(text, tree, failure),
-    };
+    let tree = lines::read(text).unwrap_or_else(|| match read(text, text) {
+        (tree, None) => tree,
+        (tree, Some(failure)) => recover::recover(text, tree, failure),
+    });
     stricter::finish(text, tree)
 }
 
@@ -36,18 +28,14 @@ pub(super) fn read(masked: &str, original: &str) -> (Tree, Option<Failure>) {
         max_buffered_comment_events: usize::MAX,
     };
     let mut builder = Builder::new(original);
-    let mut failure = None;
+    let (mut failure, mut last_good) = (None, 0);
     for event in Parser::new_from_str_with_options(masked, options) {
         match event {
-            Ok((event, span)) => builder.event(event, span),
+            Ok((event, span)) => last_good = last_good.max(add(&mut builder, event, span)),
             Err(error) => {
                 let offset = error.marker().byte_offset().unwrap_or(original.len()).min(original.len());
-                failure = Some(Failure {
-                    offset,
-                    kind: error.kind().clone(),
-                    last_good: builder.last_good,
-                    n_nodes: builder.n_nodes,
-                });
+                failure =
+                    Some(Failure { offset, kind: error.kind().clone(), last_good, n_nodes: builder.n_nodes });
                 break;
             }
         }
@@ -55,244 +43,51 @@ pub(super) fn read(masked: &str, original: &str) -> (Tree, Option<Failure>) {
     (builder.finish(), failure)
 }
 
-/// A collection that is not closed yet. Its content waits on the builder's stacks, from `first` on, so that
-/// it gets its room once and exactly.
-struct Open {
-    node: Node,
-    first: usize,
-    is_flow: bool,
-    kind: OpenKind,
-}
-
-enum OpenKind {
-    Map { key: Option<Node> },
-    List,
-}
-
-struct Builder<'t> {
-    text: &'t str,
-    tree: Tree,
-    stack: Vec<Open>,
-    /// The entries of all open maps.
-    entries: Vec<Entry>,
-    /// The items of all open lists.
-    items: Vec<Node>,
-    words: Words,
-    document_start: usize,
-    begins_piece: bool,
-    root: Option<Node>,
-    is_in_document: bool,
-    anchors: HashMap<usize, u32>,
-    last_good: usize,
-    n_nodes: usize,
-}
-
-impl<'t> Builder<'t> {
-    fn new(text: &'t str) -> Self {
-        Self {
-            text,
-            tree: Tree::default(),
-            stack: Vec::new(),
-            entries: Vec::new(),
-            items: Vec::new(),
-            words: Words::default(),
-            document_start: 0,
-            begins_piece: true,
-            root: None,
-            is_in_document: false,
-            anchors: HashMap::new(),
-            last_good: 0,
-            n_nodes: 0,
+/// Adds what an event says; the byte where the last piece of text in it ends.
+fn add(builder: &mut Builder, event: Event<'_>, span: Span) -> usize {
+    let bytes = span.byte_range().unwrap_or_default();
+    let length = builder.text.len();
+    let at = range(bytes.start.min(length), bytes.end.min(length));
+    match event {
+        Event::Comment(..) => builder.comment(at),
+        Event::DocumentStart(..) => builder.begin_document(at),
+        Event::DocumentEnd => builder.end_document(usize::from(at.start())),
+        Event::Scalar(text, style, _, tag) => {
+            let style = match style {
+                ScalarStyle::Plain => Style::Plain,
+                ScalarStyle::SingleQuoted => Style::Single,
+                ScalarStyle::DoubleQuoted => Style::Double,
+                ScalarStyle::Literal => Style::Literal,
+                ScalarStyle::Folded => Style::Folded,
+            };
+            builder.scalar(&text, style, tag.map(|it| it.original().into()), at);
         }
-    }
-
-    fn event(&mut self, event: Event<'_>, span: Span) {
-        let bytes = span.byte_range().unwrap_or_default();
-        let at = range(bytes.start.min(self.text.len()), bytes.end.min(self.text.len()));
-        if !at.is_empty() {
-            self.last_good = self.last_good.max(at.end().into());
+        Event::Alias(id) => builder.alias(Some(id), at),
+        Event::UnresolvedAlias(name) => {
+            let kind = SyntaxErrorKind::UnknownAnchor { name: name.into() };
+            builder.tree.errors.push(SyntaxError { kind, range: at, key: Box::default() });
+            builder.alias(None, at);
         }
-        match event {
-            Event::StreamStart | Event::StreamEnd => {}
-            Event::Comment(..) => self.tree.comments.push(Comment { range: at }),
-            Event::DocumentStart(..) => {
-                self.close_document(usize::from(at.start()));
-                self.is_in_document = true;
-                self.document_start = at.end().into();
-                let rest = self.text[self.document_start..].lines().next().unwrap_or_default().trim();
-                let is_alone = rest.is_empty() || rest.starts_with('#');
-                // A line with nothing but `---` right above has parted it as well.
-                let is_parted =
-                    self.tree.documents.last().is_none_or(|it| it.begins_piece && it.root.is_missing());
-                self.begins_piece = is_parted || !at.is_empty() && is_alone;
-            }
-            Event::DocumentEnd => self.close_document(usize::from(at.start())),
-            Event::Scalar(text, style, _, tag) => self.scalar(&text, style, tag.as_deref(), at),
-            Event::Alias(id) => {
-                let target = self.anchors.get(&id).copied();
-                self.add(Node { range: at, kind: NodeKind::Alias(target), properties: None });
-            }
-            Event::UnresolvedAlias(name) => {
-                let kind = SyntaxErrorKind::UnknownAnchor { name: name.into() };
-                self.tree.errors.push(SyntaxError { kind, range: at, key: Box::default() });
-                self.add(Node { range: at, kind: NodeKind::Alias(None), properties: None });
-            }
-            Event::Anchor(id, name) => self.anchor(id, &name, at),
-            Event::SequenceStart(style, _, tag) => {
-                let node = self.collection(at, tag.as_deref());
-                let is_flow = style == StructureStyle::Flow;
-                self.stack.push(Open { node, first: self.items.len(), is_flow, kind: OpenKind::List });
-            }
-            Event::MappingStart(style, _, tag) => {
-                let node = self.collection(at, tag.as_deref());
-                let is_flow = style == StructureStyle::Flow;
-                let kind = OpenKind::Map { key: None };
-                self.stack.push(Open { node, first: self.entries.len(), is_flow, kind });
-            }
-            Event::SequenceEnd | Event::MappingEnd => self.close(at),
-            // The parser's enumeration may grow; what it adds is presentation.
-            _ => {}
+        Event::Anchor(id, name) => builder.anchor(id, &name, at),
+        Event::SequenceStart(style, _, tag) => {
+            let tag = tag.map(|it| it.original().into());
+            builder.open(Collection::List, at, style == StructureStyle::Flow, tag);
         }
-    }
-
-    fn scalar(&mut self, text: &str, style: ScalarStyle, tag: Option<&Tag>, at: TextRange) {
-        let style = match style {
-            ScalarStyle::Plain => Style::Plain,
-            ScalarStyle::SingleQuoted => Style::Single,
-            ScalarStyle::DoubleQuoted => Style::Double,
-            ScalarStyle::Literal => Style::Literal,
-            ScalarStyle::Folded => Style::Folded,
-        };
-        let is_block = matches!(style, Style::Literal | Style::Folded);
-        // Go's libraries make no line break up at the end of a text.
-        let is_unended = is_block && usize::from(at.end()) == self.text.len() && !self.text.ends_with('\n');
-        let text = if is_unended { text.strip_suffix('\n').unwrap_or(text) } else { text };
-        let at = if is_block { trim_end(self.text, at) } else { at };
-        let is_missing = style == Style::Plain && at.is_empty();
-        let text: Arc<str> = match style {
-            Style::Plain if is_missing => Arc::default(),
-            // A masked `${VAR}` has the same length, so the text as written is the text.
-            Style::Plain if at.len() == text_size::TextSize::of(text) => self.words.get(&self.text[at]),
-            _ => self.words.get(text),
-        };
-        let kind = NodeKind::Scalar(Scalar { text, style });
-        self.add(Node { range: at, kind, properties: tagged(tag) });
-    }
-
-    /// A collection before its content; [`Self::close`] puts the content in.
-    fn collection(&mut self, at: TextRange, tag: Option<&Tag>) -> Node {
-        self.n_nodes += 1;
-        Node { range: at, kind: NodeKind::Alias(None), properties: tagged(tag) }
-    }
-
-    fn anchor(&mut self, id: usize, name: &str, at: TextRange) {
-        let number = u32::try_from(self.anchors.len() + 1).unwrap_or(u32::MAX);
-        self.anchors.insert(id, number);
-        self.tree.n_anchors = number;
-        let anchor = Anchor { id: number, name: name.into(), range: at };
-        if let Some(node) = self.newest() {
-            node.properties.get_or_insert_default().anchor = Some(anchor);
+        Event::MappingStart(style, _, tag) => {
+            let tag = tag.map(|it| it.original().into());
+            builder.open(Collection::Map, at, style == StructureStyle::Flow, tag);
         }
+        Event::SequenceEnd | Event::MappingEnd => builder.close(at),
+        // The parser's enumeration may grow; what it adds is presentation.
+        _ => {}
     }
-
-    /// The node whose event came last: an open collection without content, or the last scalar.
-    fn newest(&mut self) -> Option<&mut Node> {
-        let Some(open) = self.stack.last_mut() else { return self.root.as_mut() };
-        Some(match &mut open.kind {
-            OpenKind::List => self.items[open.first..].last_mut().unwrap_or(&mut open.node),
-            OpenKind::Map { key: Some(key) } => key,
-            OpenKind::Map { key: None } => {
-                self.entries[open.first..].last_mut().map_or(&mut open.node, |entry| &mut entry.value)
-            }
-        })
-    }
-
-    fn add(&mut self, node: Node) {
-        self.n_nodes += 1;
-        match self.stack.last_mut().map(|open| &mut open.kind) {
-            None => self.root = Some(node),
-            Some(OpenKind::List) => self.items.push(node),
-            Some(OpenKind::Map { key }) => match key.take() {
-                None => *key = Some(node),
-                Some(key) => self.entries.push(Entry { key, value: node }),
-            },
-        }
-    }
-
-    fn close(&mut self, at: TextRange) {
-        let Some(Open { mut node, first, is_flow, kind }) = self.stack.pop() else { return };
-        match kind {
-            OpenKind::List => {
-                let items = self.items.split_off(first).into_boxed_slice();
-                let last = items.last().map(|item| item.range.end());
-                node.range = collection_range(node.range, at, last, is_flow);
-                node.kind = NodeKind::Sequence(Sequence { items, is_flow });
-            }
-            OpenKind::Map { key } => {
-                if let Some(key) = key {
-                    let value = missing(key.range.end());
-                    self.entries.push(Entry { key, value });
-                }
-                let entries = self.entries.split_off(first).into_boxed_slice();
-                let last = entries.last().map(|entry| entry.value.range.end().max(entry.key.range.end()));
-                node.range = collection_range(node.range, at, last, is_flow);
-                node.kind = NodeKind::Mapping(Mapping { entries, is_flow });
-            }
-        }
-        self.n_nodes -= 1;
-        self.add(node);
-    }
-
-    fn close_document(&mut self, end: usize) {
-        while !self.stack.is_empty() {
-            self.close(range(end, end));
-        }
-        let root = self.root.take();
-        if self.is_in_document || root.is_some() {
-            let end = end.max(self.document_start);
-            let root = root.unwrap_or_else(|| missing(crate::text::size(end)));
-            let range = range(self.document_start, end);
-            self.tree.documents.push(Document { range, root, begins_piece: self.begins_piece });
-        }
-        self.is_in_document = false;
-    }
-
-    fn finish(mut self) -> Tree {
-        if self.is_in_document || !self.stack.is_empty() {
-            self.close_document(self.text.len());
-        }
-        self.tree
-    }
-}
-
-fn missing(at: text_size::TextSize) -> Node {
-    let scalar = Scalar { text: Arc::default(), style: Style::Plain };
-    Node { range: TextRange::empty(at), kind: NodeKind::Scalar(scalar), properties: None }
-}
-
-fn tagged(tag: Option<&Tag>) -> Option<Box<Properties>> {
-    tag.map(|tag| Box::new(Properties { tag: Some(tag.original().into()), anchor: None }))
-}
-
-fn collection_range(
-    start: TextRange,
-    end: TextRange,
-    last: Option<text_size::TextSize>,
-    is_flow: bool,
-) -> TextRange {
-    let end = if is_flow && !end.is_empty() { end.end() } else { last.unwrap_or(start.end()) };
-    TextRange::new(start.start(), end.max(start.start()))
-}
-
-/// The range without trailing white space: a block scalar's span reaches into the next line's indent.
-fn trim_end(text: &str, at: TextRange) -> TextRange {
-    let kept = text[at].trim_end_matches([' ', '\t', '\n', '\r']);
-    TextRange::at(at.start(), text_size::TextSize::of(kept))
+    if at.is_empty() { 0 } else { at.end().into() }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::yaml::{Node, NodeKind};
 
     /// Shows a node as one line of flow YAML with the text under its range.
     fn show(text: &str, node: &Node) -> String {
