@@ -49,6 +49,9 @@ pub fn run() -> anyhow::Result<bool> {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         drop(writeln!(io::stderr(), "valuelint: internal error at {place}; that is a bug of ours"));
     }));
+    // A check is over before its memory counts; a server stays, and should hold what it needs and no more.
+    #[cfg(target_os = "linux")]
+    drop(rustix::thread::disable_transparent_huge_pages(true));
     let (connection, threads) = Connection::stdio();
     let is_orderly = serve(&connection);
     drop(connection);
