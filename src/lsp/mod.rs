@@ -51,7 +51,7 @@ pub fn run() -> anyhow::Result<bool> {
     }));
     // A check is over before its memory counts; a server stays, and should hold what it needs and no more.
     #[cfg(target_os = "linux")]
-    drop(rustix::thread::disable_transparent_huge_pages(true));
+    let _ = rustix::thread::disable_transparent_huge_pages(true);
     let (connection, threads) = Connection::stdio();
     let is_orderly = serve(&connection);
     drop(connection);

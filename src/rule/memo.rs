@@ -9,6 +9,9 @@ use foldhash::fast::RandomState;
 use super::decide::may_speak;
 use super::each::{N_KINDS, index_of, is_let_through, kind_index};
 use super::expression::{Bindings, KeyOrIndex};
+use super::file::words::KindWord;
+use super::header::Each;
+use super::path::Step;
 use super::set::KnownRule;
 use crate::project::Project;
 use crate::value::{Value, ValueKind};
@@ -157,14 +160,30 @@ impl Candidates<'_> {
                 key.is_some_and(|key| rule.patterns.key(pattern).is_match(key) == Some(true))
             });
             let is_kind = |kind: &usize| {
-                filter.kinds.is_empty() || filter.kinds.iter().any(|it| index_of(*it) == *kind)
+                let is_collection = [KindWord::List, KindWord::Map].iter().any(|it| index_of(*it) == *kind);
+                let is_kind =
+                    || filter.kinds.is_empty() || filter.kinds.iter().any(|it| index_of(*it) == *kind);
+                // Only scalars have a style.
+                (filter.styles.is_empty() || !is_collection) && is_kind()
             };
-            if is_key {
+            if is_key && may_end_with(filter, key.map(|it| &**it)) {
                 (0..N_KINDS).filter(is_kind).for_each(|kind| by_kind[kind].push(idx));
             }
         }
         Self { by_kind: by_kind.map(|it| lists.add(it)), by_scalar: HashMap::default() }
     }
+}
+
+/// Whether a path of the filter can end with this key, or with an item of a list or the root where there is none.
+fn may_end_with(filter: &Each, key: Option<&str>) -> bool {
+    filter.paths.iter().any(|pattern| match (pattern.steps.last(), key) {
+        (Some(Step::Key(wanted)), Some(key)) => **wanted == *key,
+        // Digits name an item as well.
+        (Some(Step::Key(wanted)), None) => wanted.parse::<usize>().is_ok(),
+        (Some(Step::AnyKey), key) => key.is_some(),
+        (Some(Step::Index(_) | Step::AnyItem) | None, key) => key.is_none(),
+        (Some(Step::Any | Step::Deep), _) => true,
+    })
 }
 
 /// Whether a rule can speak of this scalar, wherever it stands.

@@ -21,7 +21,7 @@ impl fmt::Display for Shown<'_> {
         for (idx, segment) in self.0.iter().enumerate() {
             match segment {
                 Segment::Index(index) => write!(f, "[{index}]")?,
-                Segment::Key(key) if key.is_empty() || key.bytes().any(is_special) => {
+                Segment::Key(key) if is_quoted(key) => {
                     write!(f, "[\"{key}\"]")?;
                 }
                 Segment::Key(key) if idx == 0 => f.write_str(key)?,
@@ -33,6 +33,32 @@ impl fmt::Display for Shown<'_> {
         }
         Ok(())
     }
+}
+
+/// The way to what is around a value, with `[]` for every item of a list: `spec.sources[].helm`.
+pub(crate) fn shown_around(way: &[Segment]) -> String {
+    let around = way.split_last().map_or(&[][..], |it| it.1);
+    let mut text = String::with_capacity(around.len() * 12);
+    for segment in around {
+        match segment {
+            Segment::Index(_) => text.push_str("[]"),
+            Segment::Key(key) if is_quoted(key) => {
+                text.push_str("[\"");
+                text.push_str(key);
+                text.push_str("\"]");
+            }
+            Segment::Key(key) => {
+                text.push_str(if text.is_empty() { "" } else { "." });
+                text.push_str(key);
+            }
+        }
+    }
+    text
+}
+
+/// Whether a key is shown in brackets.
+fn is_quoted(key: &str) -> bool {
+    key.is_empty() || key.bytes().any(is_special)
 }
 
 fn is_special(byte: u8) -> bool {
@@ -80,6 +106,20 @@ impl Segment {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_around_has_items_of_no_number() {
+        for (text, around) in [
+            ("a", ""),
+            ("a.b", "a"),
+            ("a[0]", "a"),
+            ("site.workers[12].queues", "site.workers[]"),
+            ("[\"a.b\"][1][2].c", "[\"a.b\"][][]"),
+        ] {
+            assert_eq!(shown_around(&parse(text).expect("it is a path")), around, "{text}");
+        }
+        assert_eq!(shown_around(&[]), "");
+    }
 
     #[test]
     fn what_is_shown_is_read() {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::node::{Each, Node, Operator, Root};
 use super::val::{Answer, MapView, Val, View};
 use super::{Asked, Bindings, DefaultValue, KeyOrIndex, Why, functions, place};
-use crate::value::path::Shown;
+use crate::value::path::{Shown, shown_around};
 use crate::value::{Entry, Map};
 
 /// Evaluates a whole expression.
@@ -122,6 +122,7 @@ impl<'a> Evaluation<'_, 'a> {
             Root::Index => bindings.index.map_or(Val::Null, int),
             Root::Path => Val::text(Shown(bindings.way).to_string()),
             Root::Parent => Val::Tree(bindings.parent),
+            Root::Within => Val::text(shown_around(bindings.way)),
             Root::Default => match bindings.default {
                 DefaultValue::Known(value) => Val::Tree(value),
                 DefaultValue::Absent => Val::Null,

@@ -67,6 +67,7 @@ pub(super) enum Root {
     Index,
     Path,
     Parent,
+    Within,
     Default,
     Layer,
     Delivery,
@@ -79,12 +80,13 @@ pub(super) enum Root {
 }
 
 impl Root {
-    pub(super) const ALL: [Self; 14] = [
+    pub(super) const ALL: [Self; 15] = [
         Self::SelfValue,
         Self::Key,
         Self::Index,
         Self::Path,
         Self::Parent,
+        Self::Within,
         Self::Default,
         Self::Layer,
         Self::Delivery,
@@ -103,6 +105,7 @@ impl Root {
             Self::Index => "index",
             Self::Path => "path",
             Self::Parent => "parent",
+            Self::Within => "within",
             Self::Default => "default",
             Self::Layer => "layer",
             Self::Delivery => "delivery",
@@ -134,6 +137,7 @@ impl Root {
             | Self::Index
             | Self::Path
             | Self::Parent
+            | Self::Within
             | Self::Object
             | Self::Releases => false,
         }

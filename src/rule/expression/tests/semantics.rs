@@ -306,6 +306,7 @@ fn a_glance_is_never_wrong() {
         ("key == 'c' && parent.c == 1", "false"),
         ("key == 'c' || parent.c == 1", "unknown"),
         ("has(self) && written(parent.c)", "unknown"),
+        ("within == ''", "unknown"),
         ("rawKey(self) == 'b'", "unknown"),
         ("layerOf(self) == null", "unknown"),
         ("path == 'a.b'", "unknown"),
