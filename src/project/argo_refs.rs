@@ -1,9 +1,9 @@
-//! `$name/…` in `valueFiles`: which source of an Application lends the file, and whether that is this repository.
+//! What Applications say of this repository: which source `$name/…` in `valueFiles` leads to, which folders they apply.
 
 use std::collections::HashSet;
 
 use super::Project;
-use super::kustomize::{folders_around, resolved};
+use super::kustomize::{FLUX, folders_around, resolved};
 use crate::manifest::application::{self, AppSource};
 use crate::manifest::source::normal_url;
 
@@ -55,4 +55,18 @@ pub(super) fn lender(app: &AppSource, name: &str, own: &HashSet<String>) -> Lend
     let Some(address) = found.repository.as_deref().map(normal_url) else { return Lender::Here };
     let is_one = refs.iter().all(|it| it.repository.as_deref().map(normal_url).as_ref() == Some(&address));
     if own.contains(&address) || own.is_empty() && is_one { Lender::Here } else { Lender::Elsewhere }
+}
+
+/// The folders whose manifests Applications apply as they are; none where Flux applies any.
+pub(super) fn argo_folders(project: &Project) -> HashSet<String> {
+    if project.objects().any(|(_, it)| it.kind == "Kustomization" && it.group == FLUX) {
+        return HashSet::new();
+    }
+    let applications = project.objects().filter(|(_, it)| it.kind == "Application");
+    let folders = applications.flat_map(|(id, object)| {
+        let folders = project.object_node(id).map(application::folders).unwrap_or_default();
+        let around = folders_around(project.path_of(object.source));
+        around.flat_map(move |it| folders.iter().filter_map(|path| resolved(it, path)).collect::<Vec<_>>())
+    });
+    folders.collect()
 }

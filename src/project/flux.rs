@@ -6,10 +6,9 @@ use std::sync::Arc;
 
 use super::flux_chart::From;
 use super::join::{self, Wanted};
-use super::kustomize::{FLUX, Spot, changed, folders_around, resolved};
+use super::kustomize::{Spot, changed, folders_around};
 use super::release::{Draft, Finder};
 use super::{Built, Laid, Layer, LayerKind, ObjectId, Project, Written};
-use crate::manifest::application;
 use crate::manifest::helm_release;
 use crate::manifest::helm_release::{ChartReference, HelmRelease};
 use crate::value::{Delivery, Value};
@@ -78,20 +77,8 @@ impl Finder<'_> {
     /// How a manifest that no kustomization.yaml builds reaches the cluster: by Flux's Kustomization where there is
     /// one or nothing is known; Argo CD reads a folder's files as `kubectl apply` does.
     fn applied_by(&self, path: &str) -> Delivery {
-        let is_flux = |id: &ObjectId| self.project.object(*id).group == FLUX;
-        let is_argo = |id: &ObjectId| {
-            let own = self.project.path_of(self.project.object(*id).source);
-            let around = folders_around(own);
-            let folders = self.project.object_node(*id).map(application::folders).unwrap_or_default();
-            let applied = around.flat_map(|it| folders.iter().filter_map(move |folder| resolved(it, folder)));
-            applied.into_iter().any(|it| path.strip_prefix(&*it).is_some_and(|rest| rest.starts_with('/')))
-        };
-        let of_kind = |kind: &str| self.of_kind.get(kind).map_or(&[][..], Vec::as_slice);
-        if !of_kind("Kustomization").iter().any(is_flux) && of_kind("Application").iter().any(is_argo) {
-            Delivery::GoYamlV2First
-        } else {
-            Delivery::GoYamlV3
-        }
+        let is_argo = folders_around(path).any(|it| self.argo_folders.contains(it));
+        if is_argo { Delivery::GoYamlV2First } else { Delivery::GoYamlV3 }
     }
 
     fn flux_release(&mut self, id: ObjectId, whole: Whole) {

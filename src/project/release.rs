@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use text_size::TextRange;
 
-use super::argo_refs::own_addresses;
+use super::argo_refs::{argo_folders, own_addresses};
 use super::chart::{self, Evidence};
 use super::chart_comment::chart_comment;
 use super::flux;
@@ -36,7 +36,7 @@ pub(super) fn find(project: &mut Project, settings: &Settings) {
         builds: Arc::default(),
         by_path: paths(project),
         n_fragments: n_fragments(project),
-        of_kind: HashMap::new(),
+        argo_folders: argo_folders(project),
         own_addresses: own_addresses(project),
         claimed: HashSet::new(),
         claimed_files: HashSet::new(),
@@ -54,9 +54,6 @@ pub(super) fn find(project: &mut Project, settings: &Settings) {
     let of_kind = |project: &Project, kind: &str| -> Vec<ObjectId> {
         project.objects().filter(|(_, it)| it.kind == kind).map(|(id, _)| id).collect()
     };
-    for kind in ["Kustomization", "Application"] {
-        finder.of_kind.insert(kind, of_kind(finder.project, kind));
-    }
     for id in of_kind(finder.project, "HelmRelease") {
         finder.helm_release(id);
     }
@@ -88,8 +85,8 @@ pub(super) struct Finder<'p> {
     pub(super) charts: HashMap<String, ChartYaml>,
     /// Text and place in it to the document embedded there.
     pub(super) embedded: HashMap<(SourceId, TextRange), SourceId>,
-    /// The objects of the kinds that apply others.
-    pub(super) of_kind: HashMap<&'static str, Vec<ObjectId>>,
+    /// Folders whose manifests Argo CD applies as they are; none where Flux applies any.
+    pub(super) argo_folders: HashSet<String>,
     /// What Applications call this repository, as far as that shows.
     pub(super) own_addresses: HashSet<String>,
     /// The text of each file.
