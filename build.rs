@@ -107,7 +107,7 @@ fn read(text: &str) -> Option<value::Value> {
     let tree = yaml::parse::parse(text);
     let document = tree.documents.first().filter(|_| tree.errors.is_empty())?;
     let delivery = value::Delivery::GoYamlV3;
-    let place = value::decode::Place { source: value::SourceId(0), layer: 0, delivery };
+    let place = value::decode::Place { source: value::SourceId::new(0), layer: 0, delivery };
     let (root, problems) = value::decode::decode(&tree, document, &document.root, place);
     problems.is_empty().then_some(root)
 }

@@ -109,7 +109,7 @@ fn judge_line(
     };
     let source = SourceFile::new(path, fs::read_to_string(path)?);
     let tree = parse(&source.text);
-    let place = Place { source: SourceId(0), layer: 0, delivery: Delivery::GoYamlV2First };
+    let place = Place { source: SourceId::new(0), layer: 0, delivery: Delivery::GoYamlV2First };
     let (values, _) = decode_values(&tree, place);
     for judgement in judge(&profile, std::slice::from_ref(&values)) {
         let line = source.line_column(judgement.entry.key_range.start()).line;

@@ -94,7 +94,7 @@ const FOUND: [(Delivery, &str, Option<&str>); 11] = [
 fn documents_that_differed_once() {
     for (delivery, text, expected) in FOUND {
         let tree = parse(text);
-        let (value, problems) = decode_values(&tree, Place { source: SourceId(0), layer: 0, delivery });
+        let (value, problems) = decode_values(&tree, Place { source: SourceId::new(0), layer: 0, delivery });
         let is_refused = !tree.errors.is_empty() || problems.iter().any(|it| it.kind.is_refused(delivery));
         let ours = (!is_refused).then(|| as_json(&value));
         let go = expected.map(|it| floats(serde_json::from_str(it).expect("it is JSON")));
@@ -108,7 +108,7 @@ fn document_difference(line: &Line) -> Option<String> {
         return None;
     }
     let tree = parse(&line.input);
-    let place = Place { source: SourceId(0), layer: 0, delivery: line.delivery };
+    let place = Place { source: SourceId::new(0), layer: 0, delivery: line.delivery };
     let (value, problems) = decode_values(&tree, place);
     let is_refused = !tree.errors.is_empty() || problems.iter().any(|it| it.kind.is_refused(line.delivery));
     let ours = if is_refused { None } else { Some(as_json(&value)) };

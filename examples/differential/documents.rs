@@ -30,7 +30,7 @@ fn read(text: &str, delivery: Delivery) -> String {
         Delivery::GoYamlV2All => only_first_of_pieces(&mut tree),
         Delivery::GoYamlV2First | Delivery::GoYamlV3 | Delivery::Strvals => only_first(&mut tree),
     }
-    let place = Place { source: SourceId(0), layer: 0, delivery };
+    let place = Place { source: SourceId::new(0), layer: 0, delivery };
     let (value, problems) = decode_values(&tree, place);
     if !tree.errors.is_empty() || problems.iter().any(|it| it.kind.is_refused(delivery)) {
         return "error".to_owned();

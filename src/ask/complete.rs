@@ -60,7 +60,7 @@ pub fn candidates(
         level.word = word;
         return (level, found);
     }
-    let id = SourceId(file.0);
+    let id = SourceId::new(file.0);
     let tree = &project.source(id).tree;
     let document = tree.documents.iter().rposition(|it| it.range.start() <= offset).unwrap_or(0);
     let mut found = Vec::new();
@@ -85,7 +85,7 @@ fn values_at<'p>(
     document: usize,
     path: &[Segment],
 ) -> Vec<(&'p Release, Vec<Segment>)> {
-    let id = SourceId(file.0);
+    let id = SourceId::new(file.0);
     if let Some((inner, depth)) = embedded_at(project, file, document, path) {
         return seats(project, inner, 0, &path[depth..])
             .into_iter()
@@ -114,7 +114,7 @@ fn embedded_at(
     document: usize,
     path: &[Segment],
 ) -> Option<(SourceId, usize)> {
-    let root = &project.source(SourceId(file.0)).tree.documents.get(document)?.root;
+    let root = &project.source(SourceId::new(file.0)).tree.documents.get(document)?.root;
     let mut node = root;
     let mut depth = 0;
     for step in path {

@@ -31,7 +31,7 @@ pub enum Said {
 /// What there is to show in a range of a file.
 pub fn hints(project: &Project, file: FileId, shown: TextRange) -> Vec<Hint> {
     let mut hints: Vec<Hint> = Vec::new();
-    for (id, source) in (0_u32..).map(SourceId).zip(&project.sources).filter(|(_, it)| it.file == file) {
+    for (id, source) in (0_u32..).map(SourceId::new).zip(&project.sources).filter(|(_, it)| it.file == file) {
         let reads =
             |it: &Release| it.layers.iter().any(|it| it.written.as_ref().is_some_and(|it| it.source == id));
         let readers: Vec<&Release> = project.releases.iter().filter(|it| reads(it)).collect();

@@ -52,7 +52,7 @@ impl Item {
 /// What a file holds.
 pub fn outline(project: &Project, file: FileId) -> Vec<Item> {
     let inside: Vec<&Source> = embedded(project, file).map(|(_, it)| it).collect();
-    let source = project.source(SourceId(file.0));
+    let source = project.source(SourceId::new(file.0));
     let documents = &source.tree.documents;
     let lister = Lister { inside, source };
     match &documents[..] {
@@ -68,7 +68,7 @@ pub fn outline(project: &Project, file: FileId) -> Vec<Item> {
 pub fn folds(project: &Project, file: FileId) -> Vec<(TextRange, bool)> {
     let mut folds = Vec::new();
     collect_folds(&outline(project, file), &mut folds);
-    let source = project.source(SourceId(file.0));
+    let source = project.source(SourceId::new(file.0));
     let mut block: Option<TextRange> = None;
     for comment in &source.tree.comments {
         let line = line_range(&source.text, comment.range.start());
@@ -99,7 +99,7 @@ fn collect_folds(items: &[Item], folds: &mut Vec<(TextRange, bool)>) {
 
 /// What is around a place, from the narrowest on, each within the next.
 pub fn around(project: &Project, file: FileId, offset: TextSize) -> Vec<TextRange> {
-    let outer = project.source(SourceId(file.0));
+    let outer = project.source(SourceId::new(file.0));
     let mut ranges = vec![TextRange::up_to(TextSize::of(&*outer.text))];
     ranges.extend(within(outer, offset));
     let inner = innermost(project, file, offset);

@@ -48,7 +48,7 @@ pub struct Seat<'p> {
 
 /// The documents embedded in a file.
 pub fn embedded(project: &Project, file: FileId) -> impl Iterator<Item = (SourceId, &Source)> {
-    let all = (0_u32..).map(SourceId).zip(&project.sources);
+    let all = (0_u32..).map(SourceId::new).zip(&project.sources);
     // What is packed stands at one place as a whole, and nothing in it has a place of its own.
     all.filter(move |(_, it)| it.file == file && it.map.as_deref().is_some_and(SourceMap::has_parts))
 }
@@ -61,7 +61,7 @@ pub fn innermost(project: &Project, file: FileId, offset: TextSize) -> Inner<'_>
         let offset = around.contains_inclusive(offset).then(|| map.to_decoded(offset))??;
         Some(Inner { id, source, offset })
     });
-    let id = SourceId(file.0);
+    let id = SourceId::new(file.0);
     inside.unwrap_or_else(|| Inner { id, source: project.source(id), offset })
 }
 

@@ -235,7 +235,7 @@ pub fn links(project: &Project, file: FileId) -> Vec<(TextRange, FileId)> {
     ];
     let own = &project.file(file).file.path;
     let folder = own.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let source = project.source(SourceId(file.0));
+    let source = project.source(SourceId::new(file.0));
     let mut texts = Vec::new();
     source.tree.documents.iter().for_each(|it| listed(&it.root, &LISTS, &mut texts));
     let target = |(text, range): (&str, TextRange)| {

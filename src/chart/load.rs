@@ -44,7 +44,7 @@ pub(super) fn keys(json: &str) -> Key {
 /// The first document of our own YAML as values.
 pub(super) fn value(text: &str) -> Value {
     let tree = parse(text);
-    let place = Place { source: SourceId(0), layer: 0, delivery: Delivery::GoYamlV3 };
+    let place = Place { source: SourceId::new(0), layer: 0, delivery: Delivery::GoYamlV3 };
     let Some(document) = tree.documents.first() else { return Value::computed(ValueKind::Null) };
     let (mut value, _) = decode(&tree, document, &document.root, place);
     strip_origins(&mut value);

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use thin_vec::ThinVec;
 
 use crate::value::{Entry, Map, Value, ValueKind};
 
@@ -55,7 +56,7 @@ impl<'de> Visitor<'de> for PlainVisitor {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<ValueKind, A::Error> {
-        let mut list = Vec::new();
+        let mut list = ThinVec::new();
         while let Some(Plain(item)) = items.next_element()? {
             list.push(item);
         }

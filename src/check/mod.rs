@@ -65,7 +65,7 @@ pub fn check(project: &Project, rules: &RuleSet, settings: &Settings) -> Vec<Dia
 
 fn sources(project: &Project) -> Vec<SourceId> {
     (0_u32..)
-        .map(SourceId)
+        .map(SourceId::new)
         .zip(&project.sources)
         .filter(|(id, source)| project.file(source.file).is_reported() && !project.left_alone.contains(id))
         .map(|(id, _)| id)

@@ -74,7 +74,7 @@ impl<'a> Plan<'a> {
                 if is_written {
                     self.appended.push((canonical(root, path), items.clone()));
                 } else {
-                    let list = Value::computed(ValueKind::List(items.clone()));
+                    let list = Value::computed(ValueKind::List(items.iter().cloned().collect()));
                     self.insert(path, Content::Value(list))?;
                 }
             }

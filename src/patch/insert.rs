@@ -180,7 +180,7 @@ pub(super) fn appending(
             let is_null = node.text().is_none_or(|it| matches!(it, "" | "~" | "null"));
             let entry = entry.filter(|_| is_null)?;
             if found.is_in_flow() {
-                let list = Value::computed(ValueKind::List(items.to_vec()));
+                let list = Value::computed(ValueKind::List(items.iter().cloned().collect()));
                 return in_place(text, Some(entry), node, flow(&list, plan.manner)?);
             }
             let indent = column(text, entry.key.range.start().into()) + plan.manner.dash;

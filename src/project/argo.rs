@@ -149,7 +149,7 @@ impl Finder<'_> {
             if !self.charts.contains_key(folder) {
                 self.claimed_files.insert(id);
             }
-            self.project.sources[id.0 as usize].delivery = Some(Delivery::GoYamlV2All);
+            self.project.sources[id.index() as usize].delivery = Some(Delivery::GoYamlV2All);
         }
         let written = |source| Written { source, index: 0, keys: Vec::new(), is_editable: true };
         Layer {
@@ -182,7 +182,7 @@ impl Finder<'_> {
         let path = path.ok_or(Unread::Elsewhere)?;
         let folders = from.rmatch_indices('/').map(|(at, _)| &from[..=at]).chain([""]);
         let candidates: Vec<String> = folders.map(|folder| format!("{folder}{path}")).collect();
-        let given = (0_u32..).map(SourceId).zip(&self.project.files);
+        let given = (0_u32..).map(SourceId::new).zip(&self.project.files);
         let is_meant = |it: &&(SourceId, &ProjectFile)| {
             candidates.iter().any(|path| **path == *it.1.file.path)
                 && is_values_text(self.project.source(it.0))

@@ -91,7 +91,7 @@ pub fn rebuild(files: Vec<(ProjectFile, Arc<Parsed>)>, settings: &Settings) -> P
         project.by_name.entry(name).or_default().push(id);
     }
     let left_alone: Vec<SourceId> = (0_u32..)
-        .map(SourceId)
+        .map(SourceId::new)
         .zip(&project.sources)
         .filter(|(_, it)| is_left_alone(&project, it))
         .map(|it| it.0)
@@ -139,7 +139,7 @@ fn read_embedded(text: &str, tree: &Tree, parsed: &Parsed) {
 
 fn objects(project: &Project) -> Vec<Object> {
     let mut objects = Vec::new();
-    for (id, source) in (0_u32..).map(SourceId).zip(&project.sources) {
+    for (id, source) in (0_u32..).map(SourceId::new).zip(&project.sources) {
         for (index, document) in source.tree.documents.iter().enumerate() {
             for (steps, _, head) in manifest::objects(&document.root) {
                 let name = DocumentName {
@@ -190,7 +190,7 @@ fn is_manifest(root: &crate::yaml::Node) -> bool {
 impl Project {
     /// Adds a text embedded in another one and gives its id.
     pub(super) fn add_source(&mut self, source: Source) -> SourceId {
-        let id = SourceId(u32::try_from(self.sources.len()).expect("fewer than 2^32 texts"));
+        let id = SourceId::new(u32::try_from(self.sources.len()).expect("fewer than 2^32 texts"));
         self.sources.push(source);
         id
     }

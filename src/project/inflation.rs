@@ -102,7 +102,7 @@ impl Finder<'_> {
         let found = builds.file_at(unit, path);
         if let Some(source) = found {
             self.claimed_files.insert(source);
-            self.project.sources[source.0 as usize].delivery = Some(delivery);
+            self.project.sources[source.index() as usize].delivery = Some(delivery);
         }
         let is_template =
             found.is_some_and(|it| self.project.left_alone.contains(&it) && self.is_template(it));

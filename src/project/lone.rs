@@ -77,7 +77,7 @@ impl Finder<'_> {
                     }
                     let is_secret = generator.kind == "Secret";
                     let delivery = Delivery::GoYamlV2First;
-                    self.project.sources[source.0 as usize].delivery = Some(delivery);
+                    self.project.sources[source.index() as usize].delivery = Some(delivery);
                     let layer = Layer {
                         kind: if is_secret { LayerKind::Secret } else { LayerKind::Generator },
                         name: Some(generator.name.clone()),
@@ -116,7 +116,7 @@ impl Finder<'_> {
 
     pub(super) fn values_files(&mut self) {
         let n_sources = self.project.files.len();
-        for id in (0_u32..).map(SourceId).take(n_sources) {
+        for id in (0_u32..).map(SourceId::new).take(n_sources) {
             let source = self.project.source(id);
             let file = self.project.file(source.file);
             let path = file.file.path.clone();
@@ -165,7 +165,7 @@ impl Finder<'_> {
             return self.chart_values(ChartValues { id, folder, delivery, is_alone });
         }
         if is_values {
-            self.project.sources[id.0 as usize].delivery = Some(delivery);
+            self.project.sources[id.index() as usize].delivery = Some(delivery);
         }
         let name = path.rsplit('/').next().unwrap_or(path).split('.').next().unwrap_or("").to_owned();
         let layer = Layer {

@@ -290,7 +290,7 @@ impl Chart {
 impl Project {
     /// The text with this id.
     pub fn source(&self, id: SourceId) -> &Source {
-        &self.sources[id.0 as usize]
+        &self.sources[id.index() as usize]
     }
 
     /// The file with this id.

@@ -74,7 +74,7 @@ pub(super) fn find(project: &mut Project, settings: &Settings) {
 }
 
 fn paths(project: &Project) -> HashMap<Arc<str>, SourceId> {
-    project.files.iter().map(|it| it.file.path.clone()).zip((0_u32..).map(SourceId)).collect()
+    project.files.iter().map(|it| it.file.path.clone()).zip((0_u32..).map(SourceId::new)).collect()
 }
 
 pub(super) struct Finder<'p> {

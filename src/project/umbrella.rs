@@ -51,7 +51,7 @@ impl Finder<'_> {
     /// The releases of a values file: one for the chart itself, one for each section it has for a dependency.
     pub(super) fn chart_values(&mut self, file: ChartValues<'_>) {
         let Some(chart) = self.charts.get(file.folder).cloned() else { return };
-        self.project.sources[file.id.0 as usize].delivery = Some(file.delivery);
+        self.project.sources[file.id.index() as usize].delivery = Some(file.delivery);
         let defaults = self.defaults_of(file.folder).filter(|it| *it != file.id);
         self.sections(file, defaults, (file.folder, &chart), &[]);
         // What is left are the chart's own values: its defaults, or overrides of a chart we may know.

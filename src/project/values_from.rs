@@ -103,7 +103,7 @@ impl Finder<'_> {
             }
             Datum::File(source) => {
                 self.claimed_files.insert(source);
-                let file = &mut self.project.sources[source.0 as usize];
+                let file = &mut self.project.sources[source.index() as usize];
                 file.delivery = Some(Delivery::GoYamlV2First);
                 if is_secret {
                     file.document = thing.document(&entry.key);

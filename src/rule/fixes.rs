@@ -137,7 +137,7 @@ fn addition(
     let default = match find(scene, address).map(|it| it.1) {
         Some(value) if value.is_written() => None,
         Some(value) => match &value.kind {
-            ValueKind::List(defaults) => Some(defaults.clone()),
+            ValueKind::List(defaults) => Some(defaults.to_vec()),
             ValueKind::Null => Some(Vec::new()),
             _ => return None,
         },
@@ -145,7 +145,8 @@ fn addition(
         None if is_below_open(scene, address) => return None,
         None => None,
     };
-    let list = default.map(|it| Value::computed(ValueKind::List([it, items.clone()].concat())));
+    let list =
+        default.map(|it| Value::computed(ValueKind::List(it.into_iter().chain(items.clone()).collect())));
     Some(move |path| match &list {
         Some(value) => Operation::Set { path, value: value.clone() },
         None => Operation::Append { path, items: items.clone() },

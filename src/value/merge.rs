@@ -201,7 +201,7 @@ mod tests {
 
     fn value(text: &str) -> Value {
         let tree = parse(text);
-        let place = Place { source: SourceId(0), layer: 0, delivery: Delivery::GoYamlV2First };
+        let place = Place { source: SourceId::new(0), layer: 0, delivery: Delivery::GoYamlV2First };
         decode(&tree, &tree.documents[0], &tree.documents[0].root, place).0
     }
 

@@ -1,8 +1,10 @@
 //! What Helm will see: typed values with their origins, merged as Helm merges.
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use text_size::TextRange;
+use thin_vec::ThinVec;
 
 use crate::yaml::Style;
 
@@ -40,9 +42,22 @@ impl Delivery {
     }
 }
 
-/// Which text of a project a range refers to; an index into the project's sources.
+/// Which text of a project a range refers to; an index into the project's sources. Kept as its successor, so that an
+/// origin without one takes no more room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct SourceId(pub u32);
+pub struct SourceId(NonZeroU32);
+
+impl SourceId {
+    /// The id of the text at an index.
+    pub fn new(index: u32) -> Self {
+        Self(NonZeroU32::MIN.saturating_add(index))
+    }
+
+    /// Its index.
+    pub fn index(self) -> u32 {
+        self.0.get() - 1
+    }
+}
 
 /// A value as Helm sees it, and where it comes from.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,7 +82,7 @@ pub enum ValueKind {
     /// A text.
     String(Arc<str>),
     /// A list.
-    List(Vec<Value>),
+    List(ThinVec<Value>),
     /// A map.
     Map(Map),
     /// Something that cannot be known: `${VAR}`, `ENC[…]`, a layer we cannot read.
@@ -78,7 +93,7 @@ pub enum ValueKind {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Map {
     /// Invariant: keys are distinct.
-    pub entries: Vec<Entry>,
+    pub entries: ThinVec<Entry>,
     /// Whether an unknown layer may hold further keys.
     pub is_open: bool,
     /// The key of a line that could not be read, or its beginning, as while it is typed.

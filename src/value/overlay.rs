@@ -182,7 +182,7 @@ mod tests {
 
     fn value(text: &str) -> Value {
         let tree = parse(text);
-        let place = Place { source: SourceId(0), layer: 0, delivery: Delivery::GoYamlV3 };
+        let place = Place { source: SourceId::new(0), layer: 0, delivery: Delivery::GoYamlV3 };
         decode(&tree, &tree.documents[0], &tree.documents[0].root, place).0
     }
 

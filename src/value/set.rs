@@ -2,6 +2,7 @@
 
 use std::iter::Peekable;
 use std::str::Chars;
+use thin_vec::ThinVec;
 
 use text_size::TextRange;
 
@@ -94,7 +95,7 @@ fn value(rest: &mut Peekable<Chars<'_>>, typing: Typing) -> Option<ValueKind> {
         return Some(typed(until(rest, &[',']).0, typing));
     }
     rest.next();
-    let mut items = Vec::new();
+    let mut items = ThinVec::new();
     loop {
         let (text, stop) = until(rest, &[',', '}']);
         let is_end = stop? == '}';
@@ -180,7 +181,7 @@ pub fn set(base: &mut Value, path: &[Segment], value: Value, key_range: TextRang
 fn container(path: &[Segment], origin: Origin) -> Value {
     let kind = match path.first() {
         Some(Segment::Key(_)) => ValueKind::Map(Map::default()),
-        Some(Segment::Index(_)) => ValueKind::List(Vec::new()),
+        Some(Segment::Index(_)) => ValueKind::List(ThinVec::new()),
         None => ValueKind::Null,
     };
     Value { kind, origin }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use text_size::{TextRange, TextSize};
+use thin_vec::ThinVec;
 
 use super::words::Words;
 use super::{
@@ -161,7 +162,7 @@ impl<'t> Builder<'t> {
         let Some(Open { mut node, first, is_flow, kind }) = self.stack.pop() else { return };
         match kind {
             OpenKind::List => {
-                let items = self.items.split_off(first).into_boxed_slice();
+                let items = taken(&mut self.items, first);
                 let last = items.last().map(|item| item.range.end());
                 node.range = collection_range(node.range, at, last, is_flow);
                 node.kind = NodeKind::Sequence(Sequence { items, is_flow });
@@ -171,7 +172,7 @@ impl<'t> Builder<'t> {
                     let value = missing(key.range.end());
                     self.entries.push(Entry { key, value });
                 }
-                let entries = self.entries.split_off(first).into_boxed_slice();
+                let entries = taken(&mut self.entries, first);
                 let last = entries.last().map(|entry| entry.value.range.end().max(entry.key.range.end()));
                 node.range = collection_range(node.range, at, last, is_flow);
                 node.kind = NodeKind::Mapping(Mapping { entries, is_flow });
@@ -212,6 +213,13 @@ impl<'t> Builder<'t> {
             },
         }
     }
+}
+
+/// What stands from `first` on, with room for no more.
+fn taken<T>(all: &mut Vec<T>, first: usize) -> ThinVec<T> {
+    let mut taken = ThinVec::with_capacity(all.len() - first);
+    taken.extend(all.drain(first..));
+    taken
 }
 
 fn missing(at: TextSize) -> Node {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use text_size::TextRange;
+use thin_vec::ThinVec;
 
 mod builder;
 mod explain;
@@ -118,7 +119,7 @@ pub enum Style {
 #[derive(Debug, Clone)]
 pub struct Sequence {
     /// The items in order.
-    pub items: Box<[Node]>,
+    pub items: ThinVec<Node>,
     /// Whether it stands in brackets.
     pub is_flow: bool,
 }
@@ -127,7 +128,7 @@ pub struct Sequence {
 #[derive(Debug, Clone)]
 pub struct Mapping {
     /// The entries in order.
-    pub entries: Box<[Entry]>,
+    pub entries: ThinVec<Entry>,
     /// Whether it stands in braces.
     pub is_flow: bool,
 }

@@ -96,7 +96,7 @@ mod tests {
     use crate::value::path::Shown;
 
     fn written(value: &mut Value) {
-        value.origin = Origin { source: Some(crate::value::SourceId(0)), ..value.origin };
+        value.origin = Origin { source: Some(crate::value::SourceId::new(0)), ..value.origin };
         match &mut value.kind {
             ValueKind::Map(map) => map.entries.iter_mut().for_each(|it| written(&mut it.value)),
             ValueKind::List(items) => items.iter_mut().for_each(written),

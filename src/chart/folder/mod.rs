@@ -209,7 +209,7 @@ impl<'a> Profiler<'a, '_> {
 
 /// Signals 2 and 7: what a chart's files but its templates say.
 fn known_without_templates(folder: &Folder<'_>, tree: &Tree) -> ChartProfile {
-    let place = Place { source: SourceId(0), layer: 0, delivery: Delivery::GoYamlV2First };
+    let place = Place { source: SourceId::new(0), layer: 0, delivery: Delivery::GoYamlV2First };
     let mut defaults = decode_values(tree, place).0;
     strip_origins(&mut defaults);
     let schema = folder.schema();

@@ -19,7 +19,7 @@ fn files(texts: &[(&str, &str)]) -> ChartFiles {
 }
 
 fn values(text: &str) -> Value {
-    let place = Place { source: SourceId(0), layer: 0, delivery: Delivery::GoYamlV2First };
+    let place = Place { source: SourceId::new(0), layer: 0, delivery: Delivery::GoYamlV2First };
     decode_values(&parse(text), place).0
 }
 

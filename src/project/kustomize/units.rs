@@ -49,7 +49,7 @@ pub(super) struct Index {
 }
 
 fn sources(project: &Project) -> impl Iterator<Item = (&Arc<str>, SourceId)> {
-    project.files.iter().map(|it| &it.file.path).zip((0_u32..).map(SourceId))
+    project.files.iter().map(|it| &it.file.path).zip((0_u32..).map(SourceId::new))
 }
 
 fn of_file(project: &Project, path: &str, source: SourceId) -> Option<Unit> {
@@ -262,7 +262,7 @@ fn embedded(finder: &mut Finder<'_>, place: &Place, has_target: bool) -> Option<
     if let Some(head) = name.filter(|it| is_ours(&it.kind)) {
         let document =
             DocumentName { kind: head.kind, namespace: head.namespace, name: head.name, key: None };
-        finder.project.sources[source.0 as usize].document = Arc::new(document);
+        finder.project.sources[source.index() as usize].document = Arc::new(document);
     }
     let places = (0..tree.documents.len()).map(|index| Place { source, index, steps: Vec::new() });
     Some(places.collect())

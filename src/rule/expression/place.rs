@@ -74,7 +74,7 @@ fn raw<'a>(bindings: &Bindings<'a>, value: &Value) -> Val<'a> {
 
 /// A piece of the text a value is written in.
 fn text<'a>(bindings: &Bindings<'a>, value: &Value, range: TextRange) -> Val<'a> {
-    let source = value.origin.source.and_then(|id| bindings.project.sources.get(id.0 as usize));
+    let source = value.origin.source.and_then(|id| bindings.project.sources.get(id.index() as usize));
     let range = std::ops::Range::<usize>::from(range);
     source.and_then(|source| source.text.get(range)).map_or(Val::Null, Val::text)
 }

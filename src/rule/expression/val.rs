@@ -107,6 +107,14 @@ impl<'a> Val<'a> {
         }
     }
 
+    /// Its text without a copy, if it is one.
+    pub(super) fn shared_text(&self) -> Option<Arc<str>> {
+        match self {
+            Self::Text(text) | Self::Tree(Value { kind: ValueKind::String(text), .. }) => Some(text.clone()),
+            _ => None,
+        }
+    }
+
     /// The value, unless it cannot be known.
     pub(super) fn known(self) -> Answer<'a> {
         if self.is_unknown() { Err(Why::Unknown) } else { Ok(self) }

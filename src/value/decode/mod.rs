@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use text_size::{TextRange, TextSize};
+use thin_vec::ThinVec;
 
 use super::problem::{Problem, ProblemKind};
 use super::scalar::{self, KeyError, Resolved, TagError};
@@ -178,7 +179,8 @@ impl<'t> Decoder<'t> {
         match &node.kind {
             NodeKind::Scalar(_) => self.scalar(node),
             NodeKind::Sequence(sequence) => {
-                let items = sequence.items.iter().map(|item| self.node(item, item.range)).collect();
+                let mut items = ThinVec::with_capacity(sequence.items.len());
+                items.extend(sequence.items.iter().map(|item| self.node(item, item.range)));
                 self.value(node, ValueKind::List(items))
             }
             NodeKind::Mapping(mapping) if self.left_out.iter().any(|it| std::ptr::eq(*it, node)) => {
@@ -226,7 +228,7 @@ impl<'t> Decoder<'t> {
     }
 
     fn mapping(&mut self, mapping: &'t yaml::Mapping, extent: TextRange) -> Map {
-        let mut map = Map { entries: Vec::with_capacity(mapping.entries.len()), ..self.unread(extent) };
+        let mut map = Map { entries: ThinVec::with_capacity(mapping.entries.len()), ..self.unread(extent) };
         let mut merges = Vec::new();
         // In a large map a key is looked for only where it may be there already.
         let mut seen = (mapping.entries.len() > 32).then(HashSet::new);

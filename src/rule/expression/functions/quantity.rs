@@ -22,8 +22,8 @@ const ONE: i128 = 1_000_000_000;
 
 impl Quantity {
     /// Reads a quantity; `None` if the text is none, or too big to count.
-    pub(super) fn parse(text: &str) -> Option<Self> {
-        Some(Self { text: text.into(), nanos: Self::read(text)? })
+    fn parse(text: Arc<str>) -> Option<Self> {
+        Some(Self { nanos: Self::read(&text)?, text })
     }
 
     /// The billionths that a text says.
@@ -101,7 +101,11 @@ pub(super) fn quantity<'a>(values: &[Val<'a>]) -> Answer<'a> {
     if let View::Thing(Thing::Quantity(_)) = values[0].view() {
         return Ok(values[0].clone());
     }
-    match Quantity::parse(&quantity_text(&values[0])?) {
+    let text = match values[0].shared_text() {
+        Some(text) => text,
+        None => quantity_text(&values[0])?.into(),
+    };
+    match Quantity::parse(text) {
         Some(quantity) => Ok(Val::thing(Thing::Quantity(quantity))),
         None => shape("text that is no quantity"),
     }

@@ -18,7 +18,7 @@ mod semantics;
 /// `(deleted)` as a value deletes its key.
 pub(super) fn values(yaml: &str) -> (Project, Value) {
     let tree = crate::yaml::parse::parse(yaml);
-    let place = Place { source: SourceId(0), layer: 0, delivery: Delivery::GoYamlV2All };
+    let place = Place { source: SourceId::new(0), layer: 0, delivery: Delivery::GoYamlV2All };
     let (mut value, _) = decode_values(&tree, place);
     mark(&mut value);
     let source = Source {
