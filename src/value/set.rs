@@ -2,9 +2,9 @@
 
 use std::iter::Peekable;
 use std::str::Chars;
-use thin_vec::ThinVec;
 
 use text_size::TextRange;
+use thin_vec::ThinVec;
 
 use super::path::Segment;
 use super::scalar::{Resolved, typed_val};
