@@ -139,6 +139,16 @@ fn every_key_has_a_description() {
 }
 
 #[test]
+fn patterns_are_regular_expressions() {
+    for (path, key) in built_in().iter().flat_map(|it| all(it)) {
+        if let Some(pattern) = &key.pattern {
+            assert!(regex::Regex::new(pattern.as_str()).is_ok(), "{path}: {}", pattern.as_str());
+            assert!(!pattern.is_match("\n\u{0}"), "{path}: {} takes anything", pattern.as_str());
+        }
+    }
+}
+
+#[test]
 fn a_key_of_another_chart_names_its_profile() {
     for profile in built_in() {
         for (path, key) in all(profile) {

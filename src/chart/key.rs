@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use semver::Version;
 
+use super::pattern::Pattern;
 use super::version::VersionRange;
 use crate::value::{Entry, Map, Value, ValueKind};
 
@@ -19,7 +20,7 @@ pub struct Key {
     /// The only values it takes; empty takes everything of its types.
     pub allowed: Vec<Value>,
     /// The pattern a text has to match, as written in the profile.
-    pub pattern: Option<regex::Regex>,
+    pub pattern: Option<Pattern>,
     /// The default of the newest version.
     pub default: Option<Value>,
     /// Defaults of ranges of versions, which go before `default`; null where there was none.

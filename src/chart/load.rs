@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use super::key::{Key, Type, Unread};
+use super::pattern::Pattern;
 use super::version;
 use super::{Home, Packed, Profile, VersionFacts, packed};
 use crate::manifest::source::normal_url;
@@ -105,7 +106,7 @@ fn key(value: &Value) -> Key {
         items: value.get("items").map(|it| Box::new(key(it))),
         types,
         allowed,
-        pattern: text(value, "pattern").and_then(|it| regex::Regex::new(&it).ok()),
+        pattern: text(value, "pattern").map(Pattern::new),
         default: value.get("default").cloned(),
         defaults: list(value, "x-default").iter().filter_map(default_in_range).collect(),
         since: text(value, "x-since").and_then(|it| version::parse_version(&it)),

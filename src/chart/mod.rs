@@ -13,6 +13,7 @@ pub mod key;
 pub mod known;
 mod load;
 mod packed;
+pub mod pattern;
 pub mod template;
 pub mod version;
 

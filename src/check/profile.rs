@@ -287,7 +287,10 @@ impl Judge<'_> {
             ("values/type-mismatch", format!("`{path}` is {}, and must be a whole number", self.shown(value)))
         } else {
             let shown = self.shown(value);
-            ("values/not-allowed", format!("`{path}` is {shown}, which does not look like `{pattern}`"))
+            (
+                "values/not-allowed",
+                format!("`{path}` is {shown}, which does not look like `{}`", pattern.as_str()),
+            )
         };
         Some(Finding { at: At::Value, ..finding(rule, Severity::Error, message, key) })
     }

@@ -50,6 +50,11 @@ impl SourceMap {
         Self { pieces: Vec::new(), wrapping }
     }
 
+    /// The same with room for as many pieces.
+    pub fn with_room(wrapping: Wrapping, n_pieces: usize) -> Self {
+        Self { pieces: Vec::with_capacity(n_pieces), wrapping }
+    }
+
     /// Records that the next `decoded` bytes stand for `source`: the same text, or an escape.
     pub fn push(&mut self, decoded: TextSize, source: TextRange) {
         let start = self.len();

@@ -35,7 +35,9 @@ fn literal(text: &str, content: TextRange, scalar: &Scalar) -> SourceMap {
     let first = usize::from(content.start());
     let line_start = text[..first].rfind('\n').map_or(0, |at| at + 1);
     let indent = first - line_start;
-    let mut map = SourceMap::new(Wrapping::Literal { indent: u32::try_from(indent).unwrap_or(0) });
+    let n_lines = memchr::memchr_iter(b'\n', scalar.text.as_bytes()).count() + 1;
+    let wrapping = Wrapping::Literal { indent: u32::try_from(indent).unwrap_or(0) };
+    let mut map = SourceMap::with_room(wrapping, n_lines);
     let n_leading = scalar.text.bytes().take_while(|it| *it == b'\n').count();
     let mut at = lines_above(text, line_start, n_leading);
     for line in scalar.text.split_inclusive('\n') {

@@ -194,8 +194,6 @@ impl Lines<'_> {
         if content == first_end || indent <= parent {
             return None;
         }
-        let text = self.builder.text;
-        let mut decoded = String::new();
         let (mut start, mut n_blank, mut last) = (first, 0, content);
         while start < self.bytes.len() {
             let end = self.end_of_line(start);
@@ -213,10 +211,7 @@ impl Lines<'_> {
                 }
                 break;
             } else {
-                decoded.extend(std::iter::repeat_n('\n', n_blank));
                 n_blank = 0;
-                decoded.push_str(&text[start + indent..end]);
-                decoded.push('\n');
                 last = end;
             }
             start = end + 1;
@@ -225,13 +220,17 @@ impl Lines<'_> {
         if start > self.bytes.len() {
             return None;
         }
-        match chomping {
-            Some(b'-') => {
-                decoded.pop();
-            }
-            Some(_) => decoded.extend(std::iter::repeat_n('\n', n_blank)),
-            None => {}
+        let n_breaks = match chomping {
+            Some(b'-') => 0,
+            Some(_) => 1 + n_blank,
+            None => 1,
+        };
+        let mut decoded = String::with_capacity(last - first + n_breaks);
+        for (number, line) in self.builder.text[first..last].split('\n').enumerate() {
+            decoded.push_str(if number == 0 { "" } else { "\n" });
+            decoded.push_str(line.get(indent..).unwrap_or_default());
         }
+        decoded.extend(std::iter::repeat_n('\n', n_breaks));
         self.builder.scalar(&decoded, Style::Literal, None, range(content, last));
         self.waits_at = None;
         Some(start)
