@@ -43,8 +43,8 @@ impl Variables {
             }
         }
         // A patch may bring more to a Kustomization than it says itself.
-        let is_all = n_written(project, "substituteFrom") == n_from;
-        (is_any && is_all && !is_patched(project)).then_some(Self { names })
+        let is_all = || n_written(project, "substituteFrom") == n_from && !is_patched(project);
+        (is_any && is_all()).then_some(Self { names })
     }
 }
 

@@ -113,7 +113,7 @@ fn read(idx: usize, file: &ProjectFile, parsed: &Parsed) -> Source {
         if is_template { Arc::default() } else { parsed.tree.get_or_init(|| Arc::new(parse(text))).clone() };
     read_embedded(text, &tree, parsed);
     Source {
-        file: FileId(u32::try_from(idx).expect("fewer than 2^32 files")),
+        file: FileId(index_of(idx)),
         text: text.clone(),
         map: None,
         tree,
@@ -138,32 +138,40 @@ fn read_embedded(text: &str, tree: &Tree, parsed: &Parsed) {
 }
 
 fn objects(project: &Project) -> Vec<Object> {
-    let mut objects = Vec::new();
-    for (id, source) in (0_u32..).map(SourceId::new).zip(&project.sources) {
-        for (index, document) in source.tree.documents.iter().enumerate() {
-            for (steps, _, head) in manifest::objects(&document.root) {
-                let name = DocumentName {
-                    kind: head.kind.clone(),
-                    namespace: head.namespace.clone(),
-                    name: head.name.clone(),
-                    key: None,
-                };
-                objects.push(Object {
-                    source: id,
-                    index,
-                    kind: head.kind,
-                    group: head.group,
-                    name: head.name,
-                    namespace: head.namespace,
-                    steps,
-                    document: Arc::new(name),
-                    value: OnceLock::new(),
-                    bare: OnceLock::new(),
-                });
-            }
+    let sources = project.sources.par_iter().enumerate();
+    sources.flat_map_iter(|(idx, source)| objects_of(SourceId::new(index_of(idx)), source)).collect()
+}
+
+fn objects_of(id: SourceId, source: &Source) -> Vec<Object> {
+    let documents = source.tree.documents.iter().enumerate();
+    let all = documents.flat_map(|(index, document)| {
+        manifest::objects(&document.root).into_iter().map(move |(steps, _, head)| (index, steps, head))
+    });
+    all.map(|(index, steps, head)| {
+        let name = DocumentName {
+            kind: head.kind.clone(),
+            namespace: head.namespace.clone(),
+            name: head.name.clone(),
+            key: None,
+        };
+        Object {
+            source: id,
+            index,
+            kind: head.kind,
+            group: head.group,
+            name: head.name,
+            namespace: head.namespace,
+            steps,
+            document: Arc::new(name),
+            value: OnceLock::new(),
+            bare: OnceLock::new(),
         }
-    }
-    objects
+    })
+    .collect()
+}
+
+fn index_of(idx: usize) -> u32 {
+    u32::try_from(idx).expect("fewer than 2^32 texts")
 }
 
 /// Whether a file is none of our business: neither named, nor values, nor a Kubernetes manifest.
@@ -190,7 +198,7 @@ fn is_manifest(root: &crate::yaml::Node) -> bool {
 impl Project {
     /// Adds a text embedded in another one and gives its id.
     pub(super) fn add_source(&mut self, source: Source) -> SourceId {
-        let id = SourceId::new(u32::try_from(self.sources.len()).expect("fewer than 2^32 texts"));
+        let id = SourceId::new(index_of(self.sources.len()));
         self.sources.push(source);
         id
     }

@@ -62,12 +62,15 @@ impl Silence {
     /// Reads the comments of every reported text.
     pub(super) fn of(project: &Project) -> Self {
         let mut silence = Self::default();
+        let finder = memchr::memmem::Finder::new(b"aluelint");
         for source in &project.sources {
             let file = project.file(source.file);
-            if !file.is_reported() || memchr::memmem::find(source.text.as_bytes(), b"aluelint").is_none() {
+            let is_ours = |at: TextRange| finder.find(source.text[at].as_bytes()).is_some();
+            let mut ours = source.tree.comments.iter().filter(|it| is_ours(it.range)).peekable();
+            if !file.is_reported() || ours.peek().is_none() {
                 continue;
             }
-            let comments = source.tree.comments.iter().filter_map(|it| comment(&file.file, source, it.range));
+            let comments = ours.filter_map(|it| comment(&file.file, source, it.range));
             silence.by_file.entry(source.file).or_default().extend(comments);
         }
         silence
