@@ -1,9 +1,13 @@
 //! Reads YAML as nearly everybody writes it, line by line, many times faster than a parser of all of YAML can.
 //!
-//! What it takes: block maps and lists, scalars and flow collections that end on their line, `|` texts, comments,
-//! documents behind `---`. Whatever else a text holds (an anchor, a tag, a tab, an error) makes it give up, and the
-//! parser reads that text from its start. *Invariant:* what it reads is what the parser reads, in every range; the
+//! What it takes: block maps and lists, scalars and flow collections that end on their line, `|` texts, anchors of
+//! values and their aliases, comments, documents behind `---`. Whatever else a text holds (a tag, a tab, an error) makes
+//! it give up, and the parser reads that text from its start. *Invariant:* what it reads is what the parser reads, in every range; the
 //! tests compare both, and so does whoever changes either.
+
+use std::collections::HashMap;
+
+use text_size::TextRange;
 
 use super::Tree;
 use super::builder::{Builder, Collection};
@@ -22,14 +26,23 @@ pub(super) fn read(text: &str) -> Option<Tree> {
         return None;
     }
     let builder = Builder::new(text);
-    let mut reader =
-        Lines { bytes: text.as_bytes(), builder, levels: Vec::new(), waits_at: None, is_in_document: false };
+    let mut reader = Lines {
+        bytes: text.as_bytes(),
+        builder,
+        levels: Vec::new(),
+        waits_at: None,
+        is_in_document: false,
+        anchors: HashMap::new(),
+        n_anchors: 0,
+        anchor: None,
+        has_bare_anchor: false,
+    };
     let mut at = 0;
     while at < text.len() {
         at = reader.line(at)?;
     }
     reader.end_document(text.len());
-    Some(reader.builder.finish())
+    (!reader.has_bare_anchor).then(|| reader.builder.finish())
 }
 
 /// Whether all characters are ones that mean themselves: no tab, carriage return or byte order mark, and none that
@@ -60,6 +73,14 @@ struct Lines<'t> {
     waits_at: Option<usize>,
     /// Whether a document has begun.
     is_in_document: bool,
+    /// The anchors of the document by name, the newest of each.
+    anchors: HashMap<&'t str, usize>,
+    /// How many there were in the whole text.
+    n_anchors: usize,
+    /// One whose map or list has not begun yet.
+    anchor: Option<TextRange>,
+    /// Whether an anchor stands before nothing, which is the parser's.
+    has_bare_anchor: bool,
 }
 
 impl Lines<'_> {
@@ -93,6 +114,7 @@ impl Lines<'_> {
         self.end_document(at);
         self.builder.begin_document(range(at, at + 3));
         self.is_in_document = true;
+        self.anchors.clear();
         self.waits_at = Some(at + 3);
         self.end_of_value(at + 3, end)
     }
@@ -172,6 +194,9 @@ impl Lines<'_> {
         }
         self.levels.push(Level { column, what });
         self.builder.open(what, range(start, start), false, None);
+        if let Some(anchor) = self.anchor.take() {
+            self.name_newest(anchor);
+        }
         Some(())
     }
 
@@ -183,8 +208,17 @@ impl Lines<'_> {
     /// Nothing is written where a value was waited for.
     fn settle_missing(&mut self) {
         if let Some(at) = self.waits_at.take() {
+            self.has_bare_anchor |= self.anchor.is_some();
             self.builder.missing(at);
         }
+    }
+
+    /// Gives the node that came last the anchor that is written here.
+    fn name_newest(&mut self, anchor: TextRange) {
+        let name = &self.builder.text[anchor][1..];
+        self.n_anchors += 1;
+        self.anchors.insert(name, self.n_anchors);
+        self.builder.anchor(self.n_anchors, name, anchor);
     }
 
     fn close_top(&mut self) {

@@ -29,6 +29,7 @@ fn usual_texts_are_read() {
         "a: |  # c\n    x\n      y\n\n\n# c\nb: |-\n  z\n\nc: |+\n  k\n\n",
         "a: []\nb: [ x, \"y\", [1.5] ]\nc: {a: b, c: {}}\n",
         "a: 'it''s'\nb: \"q\\\"\\n\"\n\"k\": é\n'l': ${X:=http://x:80/}#y\n",
+        "a: &x 1\nb: *x\nc: &y\n  d: &z [1]\ne: &x # c\n- *y\n- &v\n  f: *x\n<<: *v\n",
         "  a: -1\n  b: --flag\n  c: 10:30\n",
     ] {
         assert!(is_read_alike(text), "{text}");
@@ -38,7 +39,6 @@ fn usual_texts_are_read() {
 #[test]
 fn unusual_texts_are_left_to_the_parser() {
     for text in [
-        "a: &x 1\n",
         "a: *x\n",
         "a: !t 1\n",
         "a: >\n  x\n",
@@ -46,6 +46,11 @@ fn unusual_texts_are_left_to_the_parser() {
         "a: 'b\n  c'\n",
         "a: [b,\n  c]\n",
         "? a\n",
+        "&x a: b\n",
+        "a: &x\nb: 1\n",
+        "a: &x *y\n",
+        "- &x a: b\n",
+        "a: &x 1\n---\nb: *x\n",
         "a:\tb\n",
         "a: b\r\n",
         "a: b: c\n",
@@ -126,6 +131,9 @@ fn line() -> impl Strategy<Value = String> {
         "a:b",
         "a#b",
         "&a x",
+        "&a",
+        "&b-1",
+        "*b-1",
         "*a",
         "!t x",
         ">",

@@ -39,6 +39,8 @@ impl Lines<'_> {
                 Some(is_key.then_some(close + 1))
             }
             b'[' | b'{' | b'|' => Some(None),
+            // An anchor before a key is the parser's.
+            b'&' | b'*' => self.comment_in(at, end).map(|_| None),
             _ => {
                 if !is_plain_start(&self.bytes[at..end]) {
                     return None;
@@ -62,6 +64,13 @@ impl Lines<'_> {
     pub(super) fn value(&mut self, at: usize, end: usize) -> Option<usize> {
         match self.bytes[at] {
             b'|' => return self.literal(at, end),
+            b'&' => return self.anchored(at, end),
+            b'*' => {
+                let behind = self.end_of_name(at, end)?;
+                let target = *self.anchors.get(&self.builder.text[at + 1..behind])?;
+                self.builder.alias(Some(target), range(at, behind));
+                self.end_of_value(behind, end)?;
+            }
             quote @ (b'"' | b'\'') => {
                 let behind = self.quoted(at, end, quote)?;
                 self.end_of_value(behind, end)?;
@@ -84,6 +93,33 @@ impl Lines<'_> {
         }
         self.waits_at = None;
         Some(end + 1)
+    }
+
+    /// Adds the value behind an anchor; where the next line starts.
+    fn anchored(&mut self, at: usize, end: usize) -> Option<usize> {
+        let behind = self.end_of_name(at, end)?;
+        let anchor = range(at, behind);
+        let next = self.skip_spaces(behind, end);
+        match self.bytes[..end].get(next) {
+            None | Some(b'#') => {
+                self.anchor = Some(anchor);
+                self.end_of_value(behind, end)
+            }
+            Some(b'&' | b'*') => None,
+            Some(_) => {
+                let line = self.value(next, end)?;
+                self.name_newest(anchor);
+                Some(line)
+            }
+        }
+    }
+
+    /// The byte behind the name of an anchor or alias.
+    fn end_of_name(&self, at: usize, end: usize) -> Option<usize> {
+        let is_name = |it: &u8| it.is_ascii_alphanumeric() || matches!(it, b'_' | b'-' | b'.');
+        let behind = self.bytes[at + 1..end].iter().position(|it| !is_name(it)).map_or(end, |it| at + 1 + it);
+        let is_end = behind == end || self.bytes[behind] == b' ';
+        (is_end && behind > at + 1).then_some(behind)
     }
 
     fn plain(&mut self, at: usize, end: usize) {
