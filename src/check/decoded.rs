@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
 use text_size::TextRange;
 
 use super::syntax::document_at;
@@ -50,7 +51,7 @@ fn repeated_keys(node: &Node, acc: &mut Vec<Problem>) {
         NodeKind::Mapping(mapping) => {
             let entries = &mapping.entries;
             // A short map is searched faster than hashed.
-            let mut seen: HashMap<&str, TextRange> = HashMap::new();
+            let mut seen: HashMap<&str, TextRange, RandomState> = HashMap::default();
             for (idx, entry) in entries.iter().enumerate() {
                 repeated_keys(&entry.value, acc);
                 let Some(key) = entry.key.text().filter(|key| *key != MERGE) else { continue };

@@ -6,7 +6,11 @@ use super::{Delivery, ValueKind};
 /// Whether it is replaced by something else before Helm sees it.
 pub(crate) fn is_substituted(text: &str) -> bool {
     text.starts_with("ENC[")
-        || text.contains('$') && braces(text).any(|(at, is_escaped)| !is_escaped && text[at..].contains('}'))
+        || has_dollar(text) && braces(text).any(|(at, is_escaped)| !is_escaped && text[at..].contains('}'))
+}
+
+fn has_dollar(text: &str) -> bool {
+    memchr::memchr(b'$', text.as_bytes()).is_some()
 }
 
 /// Every `${`, and whether the dollars before it escape it: Flux makes `$` of `$$`.
@@ -21,7 +25,7 @@ pub(crate) fn unescaped(text: &str, delivery: Delivery) -> Option<String> {
         Delivery::GoYamlV3 | Delivery::GoYamlV2First => true,
         Delivery::GoYamlV2All | Delivery::Strvals => false,
     };
-    (is_filled_in && text.contains('$') && braces(text).any(|it| it.1)).then(|| text.replace("$$", "$"))
+    (is_filled_in && has_dollar(text) && braces(text).any(|it| it.1)).then(|| text.replace("$$", "$"))
 }
 
 /// What a text without quotes and tag is, once Flux has filled it in; nobody knows where JSON has no such number.

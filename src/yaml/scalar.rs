@@ -41,7 +41,8 @@ fn literal(text: &str, content: TextRange, scalar: &Scalar) -> SourceMap {
     let n_leading = scalar.text.bytes().take_while(|it| *it == b'\n').count();
     let mut at = lines_above(text, line_start, n_leading);
     for line in scalar.text.split_inclusive('\n') {
-        let written = text[at..].split_inclusive('\n').next().unwrap_or("");
+        let written_end = memchr::memchr(b'\n', &text.as_bytes()[at..]).map_or(text.len(), |it| at + it + 1);
+        let written = &text[at..written_end];
         let kept = line.strip_suffix('\n').unwrap_or(line);
         let skip =
             if kept.is_empty() { blank_prefix(written).min(indent) } else { indent.min(written.len()) };

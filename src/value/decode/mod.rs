@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use foldhash::fast::RandomState;
 use text_size::{TextRange, TextSize};
 use thin_vec::ThinVec;
 
@@ -231,7 +232,7 @@ impl<'t> Decoder<'t> {
         let mut map = Map { entries: ThinVec::with_capacity(mapping.entries.len()), ..self.unread(extent) };
         let mut merges = Vec::new();
         // In a large map a key is looked for only where it may be there already.
-        let mut seen = (mapping.entries.len() > 32).then(HashSet::new);
+        let mut seen = (mapping.entries.len() > 32).then(HashSet::<_, RandomState>::default);
         for (idx, entry) in mapping.entries.iter().enumerate() {
             let next = mapping.entries.get(idx + 1).map_or(extent.end(), |next| next.key.range.start());
             let start = entry.key.range.end();
