@@ -57,9 +57,11 @@ pub(super) fn lender(app: &AppSource, name: &str, own: &HashSet<String>) -> Lend
     if own.contains(&address) || own.is_empty() && is_one { Lender::Here } else { Lender::Elsewhere }
 }
 
-/// The folders whose manifests Applications apply as they are; none where Flux applies any.
+/// The folders whose manifests Applications apply as they are; none where Flux applies any, or where there is no
+/// HelmRelease that it would matter to.
 pub(super) fn argo_folders(project: &Project) -> HashSet<String> {
-    if project.objects().any(|(_, it)| it.kind == "Kustomization" && it.group == FLUX) {
+    let has = |kind: &str, group: &str| project.objects().any(|(_, it)| it.kind == kind && it.group == group);
+    if !has("HelmRelease", "helm.toolkit.fluxcd.io") || has("Kustomization", FLUX) {
         return HashSet::new();
     }
     let applications = project.objects().filter(|(_, it)| it.kind == "Application");

@@ -161,10 +161,9 @@ impl Candidates<'_> {
             });
             let is_kind = |kind: &usize| {
                 let is_collection = [KindWord::List, KindWord::Map].iter().any(|it| index_of(*it) == *kind);
-                let is_kind =
-                    || filter.kinds.is_empty() || filter.kinds.iter().any(|it| index_of(*it) == *kind);
                 // Only scalars have a style.
-                (filter.styles.is_empty() || !is_collection) && is_kind()
+                (filter.styles.is_empty() || !is_collection)
+                    && (filter.kinds.is_empty() || filter.kinds.iter().any(|it| index_of(*it) == *kind))
             };
             if is_key && may_end_with(filter, key.map(|it| &**it)) {
                 (0..N_KINDS).filter(is_kind).for_each(|kind| by_kind[kind].push(idx));

@@ -117,6 +117,12 @@ mod tests {
         let tree = parse(text);
         let shown: Vec<_> = tree.documents.iter().map(|it| show(text, &it.root)).collect();
         assert_eq!(shown.join(" --- "), want, "{text}\n{:?}", tree.errors);
+        // What `lines` takes off the parser, the parser reads as well.
+        if lines::read(text).is_some() {
+            let (tree, failure) = read(text, text);
+            let shown: Vec<_> = tree.documents.iter().map(|it| show(text, &it.root)).collect();
+            assert_eq!(shown.join(" --- "), want, "{text}\n{failure:?}");
+        }
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Reads YAML as nearly everybody writes it, line by line, many times faster than a parser of all of YAML can.
+//! Reads YAML as nearly everybody writes it, line by line, several times faster than a parser of all of YAML can.
 //!
 //! What it takes: block maps and lists, scalars and flow collections that end on their line, `|` texts, anchors of
 //! values and their aliases, comments, documents behind `---`. Whatever else a text holds (a tag, a tab, an error) makes
